@@ -1,0 +1,48 @@
+import type { Decision, EvaluationErrorCode, Json, Reason, RulesetFlag } from './types.js';
+
+function failure(errorCode: EvaluationErrorCode): Decision {
+  return Object.freeze({ reason: 'ERROR', errorCode });
+}
+
+export const FLAG_NOT_FOUND = failure('FLAG_NOT_FOUND');
+export const TYPE_MISMATCH = failure('TYPE_MISMATCH');
+export const MALFORMED = failure('MALFORMED_FLAG');
+export const GENERAL = failure('GENERAL');
+
+/** Not an outcome: says that a split found nothing to hash. */
+export const KEY_MISSING: Decision = Object.freeze({ reason: 'DEFAULT', detail: 'TARGETING_KEY_MISSING' });
+
+/** The one shared decision of an outcome. A variation that is not there, or whose value is not of the flag's type, is a malformed flag. */
+export function decisionOf(
+  flag: RulesetFlag,
+  variation: string | undefined,
+  reason: Reason,
+  about: Partial<Decision> = {},
+): Decision {
+  if (variation === undefined || variation === null) return Object.freeze({ reason, ...about });
+  const { type, variations } = flag;
+  if (typeof variation !== 'string' || !Object.hasOwn(variations, variation)) return MALFORMED;
+  const value = variations[variation];
+  if (typeof value !== type && (type === 'boolean' || type === 'string' || type === 'number' || type === 'object'))
+    return MALFORMED;
+  return Object.freeze({ value: deepFreeze(value), variation, reason, ...about });
+}
+
+/** Decisions are shared between calls: nobody may change what others are served. */
+function deepFreeze(value: Json | undefined): Json | undefined {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value))
+    for (const part of Object.values(Object.freeze(value))) deepFreeze(part);
+  return value;
+}
+
+const keyless = new WeakMap<Decision, Decision>();
+
+/** The same decision, saying that a split before it was passed over for want of a key. */
+export function withoutKey(decision: Decision): Decision {
+  let variant = keyless.get(decision);
+  if (variant === undefined) {
+    variant = Object.freeze({ ...decision, detail: 'TARGETING_KEY_MISSING' as const });
+    keyless.set(decision, variant);
+  }
+  return variant;
+}

@@ -1,0 +1,220 @@
+import { FLAG_NOT_FOUND, GENERAL, MALFORMED, TYPE_MISMATCH } from './decision.js';
+import { formatDigest, objectDigest } from './digest.js';
+import { explainFlag } from './explain.js';
+import { compileFlag, decideOnce, type FlagScope, type FlagSlot, flagSlot, type Program } from './flag.js';
+import type { Hash64 } from './hash64.js';
+import type { PatternCompiler } from './patterns.js';
+import { inRun } from './run.js';
+import { refreshSegment, segmentSlot } from './segment.js';
+import type { SegmentSlot } from './segment-slot.js';
+import type {
+  Context,
+  Decision,
+  Explanation,
+  FlagType,
+  Ruleset,
+  RulesetDelta,
+  RulesetFlag,
+  RulesetSegment,
+} from './types.js';
+
+export interface EvaluatorOptions {
+  /** Without it every `matches` is unknown. */
+  readonly patterns?: PatternCompiler | undefined;
+  /** Without it deltas are applied unchecked. */
+  readonly hash64?: Hash64 | undefined;
+}
+
+export type DeltaResult = { readonly applied: true } | { readonly applied: false; readonly why: 'from' | 'digest' };
+
+/** A ruleset ready to answer. Total: every input yields a decision and nothing throws. */
+export interface Evaluator {
+  readonly project: string;
+  readonly environment: string;
+  readonly epoch: string;
+  readonly revision: number;
+  readonly digest: string;
+  /** `type` is what the caller can use; `now` is epoch milliseconds, the machine's clock unless given. */
+  evaluate(flagKey: string, context: Context, type?: FlagType, now?: number): Decision;
+  /** The same decision with the steps that led to it. */
+  explain(flagKey: string, context: Context, type?: FlagType, now?: number): Explanation;
+  has(key: string): boolean;
+  keys(): string[];
+  flag(key: string): RulesetFlag | undefined;
+  /** Changes the rules in place, all or nothing, at a cost in proportion to the delta. */
+  applyDelta(delta: RulesetDelta): DeltaResult;
+  toRuleset(): Ruleset;
+  /** For a ruleset or delta that `needsPatterns`, once they are loaded. */
+  usePatterns(patterns: PatternCompiler): void;
+}
+
+const BROKEN: Program = {
+  type: undefined,
+  enabled: true,
+  constant: MALFORMED,
+  prerequisites: [],
+  targets: [],
+  rules: [],
+  fallthrough: { decision: MALFORMED, split: undefined },
+};
+
+export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}): Evaluator {
+  const { hash64 } = options;
+  let { patterns } = options;
+  const { project, environment, epoch } = Object(ruleset) as Ruleset;
+  let { revision, digest } = Object(ruleset) as Ruleset;
+  const flags = new Map<string, FlagSlot>();
+  const segments = new Map<string, SegmentSlot>();
+
+  const scope: FlagScope = {
+    get patterns() {
+      return patterns;
+    },
+    flag: (key) => slotIn(flags, key, flagSlot),
+    segment: (key) => slotIn(segments, key, () => segmentSlot(undefined, scope)),
+    program(slot) {
+      try {
+        slot.program = compileFlag(slot.source as RulesetFlag, scope);
+      } catch {
+        slot.program = BROKEN;
+      }
+      return slot.program;
+    },
+  };
+
+  function replaceFlag(slot: FlagSlot, flag: RulesetFlag | undefined): void {
+    slot.source = flag;
+    slot.program = undefined;
+  }
+
+  function replaceSegment(slot: SegmentSlot, segment: RulesetSegment | undefined): void {
+    slot.source = segment;
+    refreshSegment(slot, scope);
+  }
+
+  for (const [key, flag] of entriesOf(ruleset?.flags)) flags.set(key, flagSlot(flag ?? undefined));
+  for (const [key, segment] of entriesOf(ruleset?.segments))
+    segments.set(key, segmentSlot(segment ?? undefined, scope));
+
+  function run(slot: FlagSlot, context: object): Decision {
+    return decideOnce(slot, slot.program as Program, context, scope) as Decision;
+  }
+
+  function evaluate(flagKey: string, context: Context, type?: FlagType, now?: number): Decision {
+    const slot = flags.get(flagKey);
+    if (slot?.source === undefined) return FLAG_NOT_FOUND;
+    const program = slot.program ?? scope.program(slot);
+    if (type !== undefined && type !== program.type && program !== BROKEN) return TYPE_MISMATCH;
+    return program.constant ?? inRun(run, slot, context, now, GENERAL);
+  }
+
+  return {
+    project,
+    environment,
+    epoch,
+    get revision() {
+      return revision;
+    },
+    get digest() {
+      return digest;
+    },
+    evaluate,
+    explain(flagKey, context, type, now = Date.now()) {
+      const decision = evaluate(flagKey, context, type, now);
+      const slot = flags.get(flagKey);
+      const steps = { prerequisites: [], targets: [], rules: [] };
+      const isReached = slot?.program !== undefined && slot.source !== undefined && decision !== TYPE_MISMATCH;
+      const trace = isReached
+        ? inRun((of: FlagSlot, given) => explainFlag(flagKey, of, given, scope), slot, context, now, undefined)
+        : undefined;
+      return { flag: flagKey, ...steps, ...trace, decision };
+    },
+    has: (key) => flags.get(key)?.source !== undefined,
+    keys: () => [...flags].filter(([, slot]) => slot.source !== undefined).map(([key]) => key),
+    flag: (key) => flags.get(key)?.source,
+    applyDelta(delta) {
+      if (delta?.from !== revision) return { applied: false, why: 'from' };
+      try {
+        const changes = [
+          ...changesOf('flag', flags, delta.flags, scope.flag, replaceFlag, hash64),
+          ...changesOf('segment', segments, delta.segments, scope.segment, replaceSegment, hash64),
+        ];
+        if (hash64 !== undefined) {
+          const sum = changes.reduce((total, change) => total ^ change.difference, BigInt(`0x${digest}`));
+          if (formatDigest(sum) !== delta.digest) return { applied: false, why: 'digest' };
+        }
+        for (const change of changes) change.apply();
+        revision = delta.to;
+        digest = delta.digest;
+        return { applied: true };
+      } catch {
+        return { applied: false, why: 'digest' };
+      }
+    },
+    toRuleset: () => ({
+      format: 1,
+      project,
+      environment,
+      epoch,
+      revision,
+      digest,
+      flags: sourcesOf(flags),
+      segments: sourcesOf(segments),
+    }),
+    usePatterns(compiler) {
+      patterns = compiler;
+      for (const slot of flags.values()) slot.program = undefined;
+      for (const slot of segments.values()) refreshSegment(slot, scope);
+    },
+  };
+}
+
+interface Slot<T> {
+  source: T | undefined;
+  digest: bigint | undefined;
+}
+
+function slotIn<S>(slots: Map<string, S>, key: string, create: () => S): S {
+  let slot = slots.get(key);
+  if (slot === undefined) {
+    slot = create();
+    slots.set(key, slot);
+  }
+  return slot;
+}
+
+function entriesOf<T>(objects: { readonly [key: string]: T } | undefined): [string, T][] {
+  return Object.entries(objects ?? {});
+}
+
+function sourcesOf<T>(slots: Map<string, Slot<T>>): { [key: string]: T } {
+  // Unlike assignment, fromEntries makes an own property of any key, `__proto__` too.
+  return Object.fromEntries(
+    [...slots].filter(([, slot]) => slot.source !== undefined).map(([key, slot]) => [key, slot.source as T]),
+  );
+}
+
+function changesOf<T, S extends Slot<T>>(
+  kind: 'flag' | 'segment',
+  slots: Map<string, S>,
+  objects: { readonly [key: string]: T | null },
+  slotOf: (key: string) => S,
+  replace: (slot: S, object: T | undefined) => void,
+  hash64: Hash64 | undefined,
+): { readonly difference: bigint; readonly apply: () => void }[] {
+  const shareOf = (key: string, object: T | undefined) =>
+    object === undefined || hash64 === undefined ? 0n : objectDigest(kind, key, object, hash64);
+  return entriesOf(objects).map(([key, object]) => {
+    const before = slots.get(key);
+    const after = object ?? undefined;
+    const share = shareOf(key, after);
+    return {
+      difference: share ^ (before?.digest ?? shareOf(key, before?.source)),
+      apply() {
+        const slot = slotOf(key);
+        replace(slot, after);
+        slot.digest = share;
+      },
+    };
+  });
+}

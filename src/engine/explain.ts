@@ -1,0 +1,164 @@
+import { attributeOf, keyOf, read } from './attribute.js';
+import { compileCondition } from './condition.js';
+import { KEY_MISSING } from './decision.js';
+import { decide, type FlagScope, type FlagSlot, isMet, type Serving, serveOf } from './flag.js';
+import { isListed, keyListOf } from './key-list.js';
+import { TRUE, UNKNOWN } from './outcome.js';
+import { run } from './run.js';
+import {
+  type Condition,
+  type ConditionTrace,
+  type Explanation,
+  OPERATORS,
+  type Outcome,
+  type RulesetFlag,
+  type Serve,
+  type ServeTrace,
+} from './types.js';
+import { bucketOf } from './xxh32.js';
+
+const NAMES: readonly Outcome[] = ['false', 'true', 'unknown'];
+
+/**
+ * Follows `decideOnce` step by step within one evaluation, asking the same compiled tests, so that what it tells is what happened.
+ * A parent or segment met a second time is not explained again: a graph would otherwise unfold into a tree without bound.
+ */
+export function explainFlag(
+  key: string,
+  slot: FlagSlot,
+  context: object,
+  scope: FlagScope,
+  shown = new Set<string>(),
+): Explanation {
+  const flag = slot.source as RulesetFlag;
+  const program = slot.program ?? scope.program(slot);
+  slot.generation = run.generation;
+  slot.decision = undefined;
+  const steps = {
+    prerequisites: [] as Explanation['prerequisites'][number][],
+    targets: [] as Explanation['targets'][number][],
+    rules: [] as Explanation['rules'][number][],
+  };
+
+  for (const [i, prerequisite] of program.prerequisites.entries()) {
+    const { flag: parentKey, variations: wanted } = flag.prerequisites![i]!;
+    const parent = prerequisite.slot;
+    const isMissing = parent.source === undefined;
+    const isNew = !isMissing && parent.generation !== run.generation;
+    const explanation = isNew ? explainFlag(parentKey, parent, context, scope, shown) : undefined;
+    const met = isMet(prerequisite, context, scope);
+    const why = isMissing
+      ? 'there is no such flag'
+      : isNew
+        ? undefined
+        : parent.decision === undefined
+          ? 'a cycle'
+          : 'explained above';
+    steps.prerequisites.push({
+      flag: parentKey,
+      wanted,
+      met,
+      ...(why && { why }),
+      ...(explanation && { explanation }),
+    });
+    if (!met) break;
+  }
+
+  const decision = program.constant ?? decide(program, context, scope);
+  slot.decision = decision;
+  const found = { flag: key, decision, ...steps };
+  if (decision.prerequisite !== undefined || !program.enabled) return found;
+
+  for (const [i, target] of program.targets.entries()) {
+    const matched = isListed(target.list, context) === TRUE;
+    steps.targets.push({ target: flag.targets![i]!, matched, actual: read(target.list.attribute, context) });
+    if (matched) return found;
+  }
+  for (const [index, rule] of program.rules.entries()) {
+    const { id, when: condition, serve } = flag.rules[index]!;
+    const when = traceCondition(condition, context, scope, shown);
+    const isMatch = rule.test(context) === TRUE;
+    steps.rules.push({ id, index, when, ...(isMatch && { serve: traceServe(flag, serve, rule.serving, context) }) });
+    if (isMatch && isServed(rule.serving, context)) return found;
+  }
+  return flag.fallthrough == null
+    ? found
+    : { ...found, fallthrough: traceServe(flag, flag.fallthrough, program.fallthrough, context) };
+}
+
+function isServed(serving: Serving, context: object): boolean {
+  const served = serveOf(serving, context);
+  return served !== undefined && served !== KEY_MISSING;
+}
+
+function traceServe(flag: RulesetFlag, serve: Serve, serving: Serving, context: object): ServeTrace {
+  const variation = serveOf(serving, context)?.variation;
+  const served = variation !== undefined && { variation };
+  if (!('split' in Object(serve))) return { serve, ...served };
+  const { split } = serve as Extract<Serve, { split: unknown }>;
+  const attribute = attributeOf(split.by);
+  const salt = String(split.salt ?? flag.salt);
+  const key = keyOf(read(attribute, context));
+  return { serve, by: attribute.name, salt, ...(key !== undefined && { key, bucket: bucketOf(salt, key) }), ...served };
+}
+
+function traceCondition(condition: Condition, context: object, scope: FlagScope, shown: Set<string>): ConditionTrace {
+  const outcome = NAMES[compileCondition(condition, scope)(context)]!;
+  const parts = (list: readonly Condition[]) =>
+    Array.isArray(list) ? list.map((part) => traceCondition(part, context, scope, shown)) : [];
+  const given = Object(condition) as Condition;
+  if ('all' in given) return { kind: 'all', outcome, parts: parts(given.all) };
+  if ('any' in given) return { kind: 'any', outcome, parts: parts(given.any) };
+  if ('not' in given) return { kind: 'not', outcome, part: traceCondition(given.not, context, scope, shown) };
+  if ('segment' in given) return traceSegment(given.segment, outcome, context, scope, shown);
+  const actual = given.attribute === undefined ? undefined : read(attributeOf(given.attribute), context);
+  return {
+    kind: 'clause',
+    clause: given,
+    outcome,
+    ...(actual !== undefined && { actual }),
+    ...(outcome === 'unknown' && { why: whyUnknown(given.op, actual, scope) }),
+  };
+}
+
+function whyUnknown(op: string, actual: unknown, scope: FlagScope): string {
+  if (!OPERATORS.some((known) => known === op)) return 'the operator is not known here';
+  if (actual === undefined || actual === null) return 'the attribute is missing';
+  if (op === 'matches' && scope.patterns === undefined) return 'patterns are not loaded';
+  return 'the operator does not take this value, or none of its own is valid';
+}
+
+function traceSegment(
+  segment: string,
+  outcome: Outcome,
+  context: object,
+  scope: FlagScope,
+  shown: Set<string>,
+): ConditionTrace {
+  const { source } = scope.segment(segment);
+  const trace = (why: string, rules?: Extract<ConditionTrace, { kind: 'segment' }>['rules']): ConditionTrace => ({
+    kind: 'segment',
+    segment,
+    outcome,
+    why,
+    ...(rules && { rules }),
+  });
+  if (source === undefined) return trace('there is no such segment');
+  if (isListed(keyListOf(source.by, source.included), context) === TRUE) return trace('included');
+  const excluded = isListed(keyListOf(source.by, source.excluded), context);
+  if (excluded === TRUE) return trace('excluded');
+  if (shown.has(segment)) return trace('explained above');
+  shown.add(segment);
+  const rules = source.rules.map(({ id, when }) => ({ id, when: traceCondition(when, context, scope, shown) }));
+  const match = rules.find(({ when }) => when.outcome === 'true');
+  return trace(
+    excluded === UNKNOWN
+      ? 'the key is missing'
+      : match
+        ? `rule ${match.id}`
+        : outcome === 'unknown'
+          ? 'a rule or the key is unknown'
+          : 'no rule matches',
+    rules,
+  );
+}

@@ -1,0 +1,205 @@
+import { type Attribute, attributeOf, keyOf, read } from './attribute.js';
+import { compileCondition, type Scope } from './condition.js';
+import { decisionOf, KEY_MISSING, MALFORMED, withoutKey } from './decision.js';
+import { isListed, type KeyList, keyListOf } from './key-list.js';
+import { type Test, TRUE } from './outcome.js';
+import { run } from './run.js';
+import type { Decision, Reason, RulesetFlag, Serve } from './types.js';
+import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
+
+/** Holds what a flag key stands for at the moment; prerequisites point at it. */
+export interface FlagSlot {
+  source: RulesetFlag | undefined;
+  program: Program | undefined;
+  digest: bigint | undefined;
+  /** The evaluation that `decision` belongs to; undefined while it is worked out, which makes a cycle fail. */
+  generation: number;
+  decision: Decision | undefined;
+}
+
+export function flagSlot(source?: RulesetFlag): FlagSlot {
+  return { source, program: undefined, digest: undefined, generation: 0, decision: undefined };
+}
+
+/** A serve made ready: one decision, or a split that looks one up. */
+export interface Serving {
+  readonly decision: Decision | undefined;
+  readonly split: CompiledSplit | undefined;
+}
+
+export interface CompiledSplit {
+  readonly attribute: Attribute;
+  readonly prefix: Prefix;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly decisions: readonly Decision[];
+}
+
+export interface CompiledPrerequisite {
+  readonly slot: FlagSlot;
+  readonly variations: readonly string[];
+  readonly failed: Decision;
+}
+
+/** A flag made ready to be evaluated. */
+export interface Program {
+  readonly type: unknown;
+  readonly enabled: boolean;
+  /** The outcome of a flag that asks nothing of the context. */
+  readonly constant: Decision | undefined;
+  readonly prerequisites: readonly CompiledPrerequisite[];
+  readonly targets: readonly { readonly list: KeyList; readonly decision: Decision }[];
+  readonly rules: readonly { readonly test: Test; readonly serving: Serving }[];
+  readonly fallthrough: Serving;
+}
+
+export interface FlagScope extends Scope {
+  readonly flag: (key: string) => FlagSlot;
+  readonly program: (slot: FlagSlot) => Program;
+}
+
+const listOf = <T>(list: readonly T[] | undefined): readonly T[] => (Array.isArray(list) ? list : []);
+
+export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
+  const prerequisites = listOf(flag.prerequisites);
+  const targets = listOf(flag.targets);
+  const rules = listOf(flag.rules);
+  const enabled = flag.enabled === true;
+  const isPlain = prerequisites.length + targets.length + rules.length === 0;
+  const fallthrough = enabled
+    ? serving(flag, flag.fallthrough, isPlain ? 'STATIC' : 'DEFAULT', {})
+    : { decision: decisionOf(flag, flag.off, 'DISABLED'), split: undefined };
+  const program = { type: flag.type, enabled, fallthrough };
+  if (!enabled || isPlain)
+    return { ...program, constant: fallthrough.decision, prerequisites: [], targets: [], rules: [] };
+  return {
+    ...program,
+    constant: undefined,
+    prerequisites: prerequisites.map(({ flag: key, variations }) => ({
+      slot: scope.flag(key),
+      variations: listOf(variations),
+      failed: decisionOf(flag, flag.off, 'DEFAULT', { prerequisite: key }),
+    })),
+    targets: targets.map(({ variation, by, keys }) => ({
+      list: keyListOf(by, keys),
+      decision: decisionOf(flag, variation, 'TARGETING_MATCH', { target: true }),
+    })),
+    rules: rules.map((rule, ruleIndex) =>
+      hasNamelessClause(rule.when)
+        ? { test: () => TRUE, serving: MALFORMED_SERVING }
+        : {
+            test: compileCondition(rule.when, scope),
+            serving: serving(flag, rule.serve ?? {}, 'TARGETING_MATCH', { rule: rule.id, ruleIndex }),
+          },
+    ),
+  };
+}
+
+const MALFORMED_SERVING: Serving = { decision: MALFORMED, split: undefined };
+
+/** A clause that names no attribute is a mistake, not a newer format: its rule is malformed rather than passed over. */
+function hasNamelessClause(condition: unknown): boolean {
+  if (typeof condition !== 'object' || condition === null) return false;
+  const { attribute, all, any, not } = condition as {
+    attribute?: unknown;
+    all?: unknown;
+    any?: unknown;
+    not?: unknown;
+  };
+  return (
+    attribute === '' ||
+    [all, any].some((parts) => Array.isArray(parts) && parts.some(hasNamelessClause)) ||
+    hasNamelessClause(not)
+  );
+}
+
+function serving(flag: RulesetFlag, serve: Serve | undefined, reason: Reason, about: Partial<Decision>): Serving {
+  if (serve === undefined || serve === null)
+    return { decision: decisionOf(flag, undefined, 'DEFAULT', about), split: undefined };
+  if (!('split' in serve))
+    return {
+      decision: 'variation' in serve ? decisionOf(flag, serve.variation, reason, about) : MALFORMED,
+      split: undefined,
+    };
+  const { by, salt, ranges } = serve.split;
+  const present = listOf(ranges).filter(({ from, to }) => from < to);
+  if (present.length === 0) return MALFORMED_SERVING;
+  const decisions = present.map(({ variation }) => decisionOf(flag, variation, 'SPLIT', about));
+  if (servesAll(present)) return { decision: decisions[0], split: undefined };
+  const split = {
+    attribute: attributeOf(by),
+    prefix: prefixOf(String(salt ?? flag.salt)),
+    from: present.map(({ from }) => from),
+    to: present.map(({ to }) => to),
+    decisions,
+  };
+  return { decision: undefined, split };
+}
+
+/** Whether one variation has every bucket: such a split needs no key. */
+function servesAll(
+  ranges: readonly { readonly variation: string; readonly from: number; readonly to: number }[],
+): boolean {
+  if (ranges.some(({ variation }) => variation !== ranges[0]!.variation)) return false;
+  let covered = 0;
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from))
+    if (from <= covered && to > covered) covered = to;
+  return covered >= BUCKETS;
+}
+
+/** The split's decision, KEY_MISSING, or undefined when no range holds the bucket. */
+function pick(split: CompiledSplit, context: object): Decision | undefined {
+  const key = keyOf(read(split.attribute, context));
+  if (key === undefined) return KEY_MISSING;
+  const bucket = bucketIn(split.prefix, key);
+  const { from, to } = split;
+  for (let i = 0; i < from.length; i++) if (bucket >= from[i]! && bucket < to[i]!) return split.decisions[i];
+  return undefined;
+}
+
+/** What a serve comes to, KEY_MISSING, or undefined. */
+export function serveOf({ decision, split }: Serving, context: object): Decision | undefined {
+  return split === undefined ? decision : pick(split, context);
+}
+
+/** What a flag serves within the present evaluation. Worked out once in each. */
+export function decide(program: Program, context: object, scope: FlagScope): Decision {
+  const { prerequisites, targets, rules, fallthrough } = program;
+  for (let i = 0; i < prerequisites.length; i++) {
+    const prerequisite = prerequisites[i]!;
+    if (!isMet(prerequisite, context, scope)) return prerequisite.failed;
+  }
+  for (let i = 0; i < targets.length; i++) {
+    const target = targets[i]!;
+    if (isListed(target.list, context) === TRUE) return target.decision;
+  }
+  let keyMissing = false;
+  for (let i = 0; i <= rules.length; i++) {
+    const rule = rules[i];
+    if (rule !== undefined && rule.test(context) !== TRUE) continue;
+    const found = serveOf(rule === undefined ? fallthrough : rule.serving, context);
+    if (found === KEY_MISSING) keyMissing = true;
+    else if (found !== undefined) return keyMissing ? withoutKey(found) : found;
+  }
+  return keyMissing ? withoutKey(NOTHING) : NOTHING;
+}
+
+const NOTHING: Decision = Object.freeze({ reason: 'DEFAULT' });
+
+export function isMet({ slot, variations }: CompiledPrerequisite, context: object, scope: FlagScope): boolean {
+  if (slot.source === undefined) return false;
+  const program = slot.program ?? scope.program(slot);
+  if (!program.enabled) return false;
+  const variation = (program.constant ?? decideOnce(slot, program, context, scope))?.variation;
+  return variation !== undefined && variations.includes(variation);
+}
+
+/** Remembered for the present evaluation; undefined while it is under way. */
+export function decideOnce(slot: FlagSlot, program: Program, context: object, scope: FlagScope): Decision | undefined {
+  if (slot.generation === run.generation) return slot.decision;
+  slot.generation = run.generation;
+  slot.decision = undefined;
+  const decision = decide(program, context, scope);
+  slot.decision = decision;
+  return decision;
+}
