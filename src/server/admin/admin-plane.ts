@@ -1,0 +1,42 @@
+/** The admin plane: one set of routes, on the workspace's socket and, when asked for, over TCP. */
+import type { FastifyInstance } from 'fastify';
+import type { Owner } from '../../workspace/open.js';
+import type { Denials } from '../denials.js';
+import { createHttpServer } from '../http-server.js';
+import type { ReportBug } from '../problems.js';
+import type { Identify } from './actors.js';
+import { addAuditRoutes } from './routes/audit.js';
+import { addChangeRoutes } from './routes/changes.js';
+import { addDocumentRoutes } from './routes/documents.js';
+import { addEvaluateRoutes } from './routes/evaluate.js';
+import { addInfoRoutes } from './routes/info.js';
+import { addOperationRoutes } from './routes/operations.js';
+import { adminRoutes, requirePermissions } from './routes.js';
+
+export interface AdminPlaneOptions {
+  readonly owner: Owner;
+  readonly identify: Identify;
+  readonly denials: Denials;
+  readonly report: ReportBug;
+}
+
+export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
+  const { owner, identify, denials, report } = options;
+  const app = createHttpServer(report);
+  requirePermissions(app);
+  const following = new Set<AbortController>();
+  const routes = adminRoutes(app, identify, denials);
+  addInfoRoutes(routes, owner);
+  addOperationRoutes(routes, owner);
+  addDocumentRoutes(routes, owner);
+  addAuditRoutes(routes, owner);
+  addChangeRoutes(routes, owner, {
+    add: (abort) => following.add(abort),
+    remove: (abort) => following.delete(abort),
+  });
+  addEvaluateRoutes(routes, owner);
+  app.addHook('preClose', async () => {
+    for (const abort of following) abort.abort();
+  });
+  return app;
+}

@@ -1,0 +1,65 @@
+/** A fastify instance with the limits, timeouts and answers that both planes share. */
+import type { Server as HttpServer } from 'node:http';
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { BurgeeError } from '../model/errors.js';
+import { answerError, installProblems, PROBLEM_TYPE, problemOf, type ReportBug } from './problems.js';
+import {
+  BODY_BYTES,
+  CONNECTIONS_CHECK_MS,
+  HEADER_BYTES,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_MS,
+  PARAM_LENGTH,
+  REQUEST_TIMEOUT_MS,
+} from './settings.js';
+
+export function createHttpServer(report: ReportBug): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+      maxHeaderSize: HEADER_BYTES,
+      // A request with two lengths or a folded header is somebody's attempt to be read in two ways.
+      insecureHTTPParser: false,
+      noDelay: true,
+    },
+    routerOptions: { maxParamLength: PARAM_LENGTH, ignoreTrailingSlash: false },
+    trustProxy: false,
+    logger: false,
+    clientErrorHandler,
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request as never, reply as never, report);
+    },
+  }) as unknown as FastifyInstance;
+  (app.server as HttpServer).maxRequestsPerSocket = 0;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+  installProblems(app, report);
+  return app;
+}
+
+const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers are larger than 8 KB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions are too large.'],
+};
+
+/** What the HTTP parser refuses never becomes a request, so the answer is written by hand. */
+function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+  if (socket.destroyed || error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, detail] = REFUSALS[error.code ?? ''] ?? [400, 'The request is not well-formed HTTP.'];
+  const problem = problemOf(new BurgeeError(status === 413 ? 'TOO_LARGE' : 'USAGE', detail), status);
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${status} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

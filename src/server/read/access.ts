@@ -1,0 +1,62 @@
+/** Who may see which environment on the read plane. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { TokenKind } from '../../model/documents.js';
+import { BurgeeError } from '../../model/errors.js';
+import type { TokenBook } from '../token-book.js';
+import type { EnvironmentFeed } from './environment-feed.js';
+import type { Feeds } from './feeds.js';
+
+export interface OpenEnvironment {
+  readonly project: string;
+  readonly environment: string;
+}
+
+export interface Grant {
+  readonly project: string;
+  readonly environment: string;
+  /** A client token's holder sees decisions about client-visible flags, and nothing else. */
+  readonly kind: 'sdk' | 'client';
+  /** Absent for an open environment. */
+  readonly token: string | undefined;
+}
+
+type FeedHandler = (feed: EnvironmentFeed, request: FastifyRequest, reply: FastifyReply, grant: Grant) => unknown;
+
+export class Access {
+  readonly #tokens: TokenBook;
+  readonly #feeds: Feeds;
+  readonly #open: Grant | undefined;
+
+  constructor(tokens: TokenBook, feeds: Feeds, open: OpenEnvironment | undefined) {
+    this.#tokens = tokens;
+    this.#feeds = feeds;
+    this.#open = open && { ...open, kind: 'sdk', token: undefined };
+  }
+
+  grant(authorization: string | undefined, kinds: readonly TokenKind[]): Grant {
+    if (this.#open && authorization === undefined) return this.#open;
+    const token = this.#tokens.authenticate(authorization, kinds);
+    return this.grantOf(token.key);
+  }
+
+  /** What a token that was checked already opens. */
+  grantOf(selector: string): Grant {
+    const token = this.#tokens.get(selector);
+    const project = token?.projects?.[0];
+    const environment = token?.environments?.[0];
+    if (!token || project === undefined || environment === undefined) {
+      throw new BurgeeError('FORBIDDEN', 'This token is bound to no environment.');
+    }
+    return { project, environment, kind: token.kind === 'client' ? 'client' : 'sdk', token: selector };
+  }
+
+  /** A route handler that runs with the feed of the token's environment, at once when it is in memory. */
+  withFeed(kinds: readonly TokenKind[], handler: FeedHandler) {
+    return (request: FastifyRequest, reply: FastifyReply): unknown => {
+      const grant = this.grant(request.headers.authorization, kinds);
+      const ready = this.#feeds.ready(grant.project, grant.environment);
+      if (ready) return handler(ready, request, reply, grant);
+      return this.#feeds.get(grant.project, grant.environment).then((feed) => handler(feed, request, reply, grant));
+    };
+  }
+}

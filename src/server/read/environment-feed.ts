@@ -1,0 +1,127 @@
+/** All that one environment has to say to applications: the ruleset, what changed since when, and who waits for the next change. */
+import type { Evaluator, RulesetDelta } from '../../engine/index.js';
+import type { PublishedEnvironment } from '../../workspace/rulesets.js';
+import { Broadcast } from './broadcast.js';
+import { DeltaRing } from './delta-ring.js';
+import { type Body, type Encoding, SnapshotBytes } from './snapshot-bytes.js';
+
+/** Called once: with a change, or because time or the server is up. */
+export type Waiter = (why: 'change' | 'time' | 'stopped') => void;
+
+export class EnvironmentFeed {
+  readonly published: PublishedEnvironment;
+  /** SDKs, which hear the changes themselves. */
+  readonly streams: Broadcast;
+  /** Remote evaluation clients, which hear that there was a change. */
+  readonly notices: Broadcast;
+  readonly #bytes: SnapshotBytes;
+  readonly #ring: DeltaRing;
+  readonly #waiters = new Set<Waiter>();
+  #etag: string;
+
+  constructor(published: PublishedEnvironment, now: () => number) {
+    this.published = published;
+    this.#bytes = new SnapshotBytes(published.toRuleset());
+    this.#ring = new DeltaRing(published.epoch);
+    this.streams = new Broadcast(now);
+    this.notices = new Broadcast(now);
+    this.#etag = this.#makeEtag();
+  }
+
+  get name(): string {
+    return `${this.published.project}/${this.published.environment}`;
+  }
+
+  get evaluator(): Evaluator {
+    return this.published.evaluator;
+  }
+
+  /** `"<epoch>.<revision>"`, quotes included. */
+  get etag(): string {
+    return this.#etag;
+  }
+
+  get id(): string {
+    return this.#etag.slice(1, -1);
+  }
+
+  get waiting(): number {
+    return this.#waiters.size;
+  }
+
+  snapshot(encoding: Encoding): Body {
+    return this.#bytes.get('snapshot', encoding);
+  }
+
+  full(encoding: Encoding): Body {
+    return this.#bytes.get('full', encoding);
+  }
+
+  /** What leads from `since` (`<epoch>.<revision>`) to now: nothing to do, a delta, or undefined when only the whole will do. */
+  since(since: string | undefined): 'current' | Buffer | undefined {
+    if (since === undefined) return undefined;
+    if (since === this.id) return 'current';
+    const dot = since.lastIndexOf('.');
+    if (since.slice(0, dot) !== this.published.epoch) return undefined;
+    const revision = Number(since.slice(dot + 1));
+    return Number.isSafeInteger(revision) ? this.#ring.since(revision) : undefined;
+  }
+
+  apply(delta: RulesetDelta): void {
+    this.#bytes.apply(this.published, delta);
+    this.#ring.push(delta);
+    this.#etag = this.#makeEtag();
+    if (this.streams.size > 0) this.streams.send(this.eventOf('delta', this.#ring.since(delta.from) as Buffer));
+    if (this.notices.size > 0) this.notices.send(this.noticeOf());
+    this.#wake('change');
+  }
+
+  eventOf(kind: 'delta' | 'full', data: Buffer): Buffer {
+    return Buffer.concat([Buffer.from(`id: ${this.id}\nevent: ${kind}\ndata: `), data, Buffer.from('\n\n')]);
+  }
+
+  noticeOf(): Buffer {
+    return Buffer.from(`id: ${this.id}\ndata: ${JSON.stringify({ type: 'refetchEvaluation', etag: this.#etag })}\n\n`);
+  }
+
+  wait(waiter: Waiter): () => void {
+    this.#waiters.add(waiter);
+    return () => this.#waiters.delete(waiter);
+  }
+
+  sweep(): void {
+    this.streams.sweep();
+    this.notices.sweep();
+  }
+
+  endStreamsOf(token: string): void {
+    this.streams.end(0, token);
+    this.notices.end(0, token);
+  }
+
+  stop(spreadMs: number): void {
+    this.streams.end(spreadMs);
+    this.notices.end(spreadMs);
+    this.#wake('stopped');
+  }
+
+  stats(): { flags: number; ring: number; streams: number; notices: number; waiting: number } {
+    return {
+      flags: this.#bytes.flagCount,
+      ring: this.#ring.size,
+      streams: this.streams.size,
+      notices: this.notices.size,
+      waiting: this.#waiters.size,
+    };
+  }
+
+  #wake(why: 'change' | 'stopped'): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter(why);
+  }
+
+  #makeEtag(): string {
+    return `"${this.published.epoch}.${this.published.revision}"`;
+  }
+}

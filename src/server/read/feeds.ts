@@ -1,0 +1,91 @@
+/** The feeds of all environments that anybody asked for; each is built once and then follows the log. */
+import { BurgeeError } from '../../model/errors.js';
+import type { Change, Store } from '../../store/types.js';
+import type { Rulesets } from '../../workspace/rulesets.js';
+import { GOODBYE_SPREAD_MS, SWEEP_MS } from '../settings.js';
+import { EnvironmentFeed } from './environment-feed.js';
+
+export class Feeds {
+  readonly #rulesets: Rulesets;
+  readonly #now: () => number;
+  readonly #feeds = new Map<string, EnvironmentFeed>();
+  readonly #loading = new Map<string, Promise<EnvironmentFeed>>();
+  readonly #stops: (() => void)[];
+  #stopped = false;
+
+  constructor(rulesets: Rulesets, store: Pick<Store, 'subscribe'>, now: () => number = Date.now) {
+    this.#rulesets = rulesets;
+    this.#now = now;
+    const timer = setInterval(() => this.#sweep(), SWEEP_MS);
+    timer.unref();
+    this.#stops = [
+      rulesets.subscribe((published, delta) => {
+        this.#feeds.get(nameOf(published.project, published.environment))?.apply(delta);
+      }),
+      store.subscribe((change) => this.#forgetDeleted(change)),
+      () => clearInterval(timer),
+    ];
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Without waiting, when the feed is there; requests of the usual kind take this way. */
+  ready(project: string, environment: string): EnvironmentFeed | undefined {
+    return this.#feeds.get(nameOf(project, environment));
+  }
+
+  async get(project: string, environment: string): Promise<EnvironmentFeed> {
+    const name = nameOf(project, environment);
+    const ready = this.#feeds.get(name);
+    if (ready) return ready;
+    let loading = this.#loading.get(name);
+    if (!loading) {
+      loading = this.#load(name, project, environment).finally(() => this.#loading.delete(name));
+      this.#loading.set(name, loading);
+    }
+    return loading;
+  }
+
+  all(): IterableIterator<EnvironmentFeed> {
+    return this.#feeds.values();
+  }
+
+  endStreamsOf(token: string): void {
+    for (const feed of this.#feeds.values()) feed.endStreamsOf(token);
+  }
+
+  /** Lets everybody who waits or listens go, told when to come back. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const stop of this.#stops) stop();
+    for (const feed of this.#feeds.values()) feed.stop(GOODBYE_SPREAD_MS);
+  }
+
+  async #load(name: string, project: string, environment: string): Promise<EnvironmentFeed> {
+    if (this.#stopped) throw new BurgeeError('SERVER_UNAVAILABLE', 'The server is about to stop.');
+    const published = await this.#rulesets.environment(project, environment);
+    const feed = new EnvironmentFeed(published, this.#now);
+    this.#feeds.set(name, feed);
+    return feed;
+  }
+
+  #forgetDeleted(change: Change): void {
+    for (const write of change.writes) {
+      if (write.kind !== 'environment' || write.after !== null) continue;
+      const name = nameOf(write.project, write.key);
+      this.#feeds.get(name)?.stop(GOODBYE_SPREAD_MS);
+      this.#feeds.delete(name);
+    }
+  }
+
+  #sweep(): void {
+    for (const feed of this.#feeds.values()) feed.sweep();
+  }
+}
+
+function nameOf(project: string, environment: string): string {
+  return `${project}/${environment}`;
+}

@@ -1,0 +1,154 @@
+/** Starts everything that answers: the read plane, the admin plane on the workspace's socket, and over TCP when asked. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { BurgeeError } from '../model/errors.js';
+import type { Owner } from '../workspace/open.js';
+import { createRulesets } from '../workspace/rulesets.js';
+import { identifyByToken } from './admin/actors.js';
+import { createAdminPlane } from './admin/admin-plane.js';
+import { startAdminSocket } from './admin-socket.js';
+import { Denials } from './denials.js';
+import type { OpenEnvironment } from './read/access.js';
+import { Clients } from './read/clients.js';
+import { Feeds } from './read/feeds.js';
+import { createReadPlane } from './read/read-plane.js';
+import { reporterOf } from './report.js';
+import { logToStderr, type ServerLog } from './server-log.js';
+import { TokenBook } from './token-book.js';
+
+export interface StartServerOptions {
+  readonly owner: Owner;
+  readonly host?: string | undefined;
+  /** 0 takes a free one; see `url`. */
+  readonly port?: number | undefined;
+  /** `HOST:PORT` for the admin plane over TCP; the socket only when absent. */
+  readonly adminListen?: string | undefined;
+  /** Serves this environment without a token; on a loopback address only. */
+  readonly open?: OpenEnvironment | undefined;
+  readonly corsOrigins?: readonly string[] | undefined;
+  readonly log?: ServerLog | undefined;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly adminUrl?: string | undefined;
+  readonly socketPath: string;
+  /** Says goodbye to those who listen, lets requests finish, and closes every door. The owner stays open. */
+  close(): Promise<void>;
+}
+
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_PORT = 4242;
+
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const {
+    owner,
+    host = DEFAULT_HOST,
+    port = DEFAULT_PORT,
+    adminListen,
+    open,
+    corsOrigins,
+    log = logToStderr,
+  } = options;
+  if (open && !isLoopback(host)) {
+    throw new BurgeeError(
+      'USAGE',
+      `An environment can be open without a token only on a loopback address, not on ${host}.`,
+      {
+        hint: 'Leave out --host, or make a token with: burgee token create',
+      },
+    );
+  }
+  const closers: (() => Promise<unknown> | unknown)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const report = reporterOf(log);
+    const denials = new Denials(log);
+    const tokens = await TokenBook.open(owner.store);
+    closers.push(() => tokens.close());
+    const rulesets = createRulesets(owner.store);
+    const feeds = new Feeds(rulesets, owner.store);
+    const clients = new Clients();
+    closers.push(() => feeds.stop());
+    if (open) await feeds.get(open.project, open.environment);
+
+    const socket = await startAdminSocket(owner, { denials, report });
+    closers.push(() => socket.close());
+
+    let adminUrl: string | undefined;
+    if (adminListen !== undefined) {
+      const admin = createAdminPlane({ owner, identify: identifyByToken(tokens), denials, report });
+      closers.push(() => admin.close());
+      adminUrl = await listen(admin, ...parseAddress(adminListen));
+    }
+
+    let loading = true;
+    const read = createReadPlane({
+      feeds,
+      tokens,
+      clients,
+      open,
+      corsOrigins,
+      report,
+      health: {
+        notReady: () => (feeds.stopped ? 'stopping' : loading ? 'loading' : undefined),
+        head: () => owner.store.head(),
+      },
+    });
+    closers.push(() => read.close());
+    const url = await listen(read, host, port);
+    void preload(owner, feeds)
+      .catch((error: unknown) => report(error, { method: 'LOAD', url: 'environments' }))
+      .finally(() => {
+        loading = false;
+      });
+    return { url, adminUrl, socketPath: socket.path, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** The first request to an environment should not be the one that waits for its bytes. */
+async function preload(owner: Owner, feeds: Feeds): Promise<void> {
+  for await (const project of owner.store.state.list('project', '')) {
+    for await (const environment of owner.store.state.list('environment', project.key)) {
+      if (feeds.stopped) return;
+      await feeds.get(project.key, environment.key);
+    }
+  }
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EADDRINUSE' ? 'another process listens there' : code === 'EACCES' ? 'this user may not' : code;
+    throw new BurgeeError('SERVER_UNAVAILABLE', `Cannot listen on ${host}:${port}: ${why}.`, {
+      hint: 'Choose another port with --port.',
+      cause: error,
+    });
+  }
+  const address = app.server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+}
+
+export function parseAddress(text: string): [host: string, port: number] {
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port > 65_535) {
+    throw new BurgeeError('USAGE', `"${text}" is no address to listen on.`, {
+      hint: 'Write HOST:PORT, such as 127.0.0.1:4243.',
+    });
+  }
+  return [match[1] ?? (match[2] as string), port];
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}

@@ -1,0 +1,97 @@
+/** All tokens of the workspace in memory, so that a request is checked without a look at the store and a revocation holds for the next one. */
+import type { Token, TokenKind } from '../model/documents.js';
+import { BurgeeError } from '../model/errors.js';
+import { parseToken, sameHash } from '../model/token.js';
+import type { Change, Store } from '../store/types.js';
+
+export type TokenStore = Pick<Store, 'state' | 'subscribe'>;
+
+export class TokenBook {
+  readonly #tokens = new Map<string, Token>();
+  readonly #listeners = new Set<(selector: string) => void>();
+  readonly #now: () => number;
+  #stop: () => void = () => {};
+
+  private constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  static async open(store: TokenStore, now: () => number = Date.now): Promise<TokenBook> {
+    const book = new TokenBook(now);
+    const changedMeanwhile = new Set<string>();
+    book.#stop = store.subscribe((change) => {
+      for (const selector of book.#apply(change)) changedMeanwhile.add(selector);
+    });
+    for await (const token of store.state.list('token', '')) {
+      if (!changedMeanwhile.has(token.key)) book.#tokens.set(token.key, token);
+    }
+    return book;
+  }
+
+  /** The token behind an Authorization header, if it may be used on this plane now; UNAUTHORIZED or FORBIDDEN otherwise. */
+  authenticate(authorization: string | undefined, kinds: readonly TokenKind[]): Token {
+    if (authorization === undefined) {
+      throw new BurgeeError('UNAUTHORIZED', 'A token is needed: Authorization: Bearer bge_….', {
+        hint: 'Make one with: burgee token create',
+      });
+    }
+    const scheme = authorization.slice(0, 7).toLowerCase();
+    const parsed = scheme === 'bearer ' ? parseToken(authorization.slice(7)) : undefined;
+    if (!parsed)
+      throw new BurgeeError('UNAUTHORIZED', 'The Authorization header holds no token of this kind of server.');
+    const token = this.#tokens.get(parsed.selector);
+    if (!token || !sameHash(token.hash, parsed.hash)) {
+      throw new BurgeeError('UNAUTHORIZED', 'This token is not known here.');
+    }
+    this.#checkUsable(token);
+    if (!kinds.includes(token.kind)) {
+      throw new BurgeeError('FORBIDDEN', `A token of kind "${token.kind}" may not do this.`, {
+        hint: `It takes a token of kind ${kinds.join(' or ')}.`,
+      });
+    }
+    return token;
+  }
+
+  get(selector: string): Token | undefined {
+    return this.#tokens.get(selector);
+  }
+
+  isUsable(selector: string): boolean {
+    const token = this.#tokens.get(selector);
+    return token !== undefined && !this.#isOver(token);
+  }
+
+  /** Called with the selector of every token that is revoked or removed. */
+  onGone(listener: (selector: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#stop();
+    this.#listeners.clear();
+  }
+
+  #checkUsable(token: Token): void {
+    if (token.revokedAt !== undefined) throw new BurgeeError('UNAUTHORIZED', 'This token was revoked.');
+    if (this.#isOver(token)) throw new BurgeeError('UNAUTHORIZED', 'This token has expired.');
+  }
+
+  #isOver(token: Token): boolean {
+    if (token.revokedAt !== undefined) return true;
+    return token.expiresAt !== undefined && Date.parse(token.expiresAt) <= this.#now();
+  }
+
+  #apply(change: Change): string[] {
+    const selectors: string[] = [];
+    for (const write of change.writes) {
+      if (write.kind !== 'token') continue;
+      const token = write.after as Token | null;
+      if (token) this.#tokens.set(write.key, token);
+      else this.#tokens.delete(write.key);
+      selectors.push(write.key);
+      if (!token || this.#isOver(token)) for (const listener of this.#listeners) listener(write.key);
+    }
+    return selectors;
+  }
+}
