@@ -114,6 +114,14 @@ export interface CommitResult {
 /** How the store turns a request into staged writes; `operations/` provides it, so that the store knows no verbs. */
 export type Executor = (tx: Tx, operations: readonly Operation[]) => Promise<void>;
 
+export interface StoreHealth {
+  /** `recovering`: a write failed and the database is being opened again; `damaged`: the log has a hole, only reads are possible. */
+  readonly phase: 'open' | 'recovering' | 'damaged' | 'closed';
+  readonly reason: string | undefined;
+  /** The copy of the log trails behind while there is trouble; the log itself does not mind. */
+  readonly copy: { readonly written: number; readonly trouble: string | undefined };
+}
+
 export interface Store {
   readonly directory: string;
   readonly state: StateReader;
@@ -122,6 +130,9 @@ export interface Store {
   change(seq: number): Promise<Change | undefined>;
   /** Newest first. */
   changes(filter: ChangeFilter): AsyncIterable<Change>;
+  /** State as it was after this entry of the log (0 = empty); CHANGE_NOT_FOUND beyond the head. */
+  stateAt(seq: number): StateReader;
+  health(): StoreHealth;
   /** Ascending, from `from` on. */
   read(from: number, limit: number): Promise<readonly Change[]>;
   /** Called in order with every change right after it became durable. Returns the way to stop. */

@@ -1,0 +1,123 @@
+/** LevelDB under a directory, with our errors. Nothing above it sees another type than text and bytes. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Level } from 'level';
+import { BurgeeError } from '../model/errors.js';
+import { corrupt, seal, unseal } from './seal.js';
+
+export type Batch = ({ type: 'put'; key: string; value: string } | { type: 'del'; key: string })[];
+export type LevelDatabase = Level<string, string>;
+/** Replaced by tests that plant a fault. */
+export type WriteBatch = (database: LevelDatabase, batch: Batch) => Promise<void>;
+
+const writeSynced: WriteBatch = (database, batch) => database.batch(batch, { sync: true });
+
+export interface Range {
+  readonly gte?: string;
+  readonly gt?: string;
+  readonly lt?: string;
+  readonly lte?: string;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+export interface Database {
+  readonly level: LevelDatabase;
+  /** The text under a key, its digest checked. */
+  get(key: string): string | undefined;
+  /** Bytes that carry their own hash (entries of the log). */
+  bytes(key: string): Buffer | undefined;
+  /** Sealed values of a range, unsealed. */
+  entries(range: Range): AsyncGenerator<[string, string]>;
+  keys(range: Range): AsyncGenerator<string>;
+  lines(range: Range): AsyncGenerator<[string, Buffer]>;
+  write(batch: Batch): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const sealed = (key: string, text: string): Batch[number] => ({ type: 'put', key, value: seal(key, text) });
+export const removed = (key: string): Batch[number] => ({ type: 'del', key });
+
+export const databasePath = (directory: string): string => join(directory, 'db');
+
+/** Rows read ahead by one call into LevelDB. */
+const CHUNK = 512;
+
+export async function openDatabase(
+  path: string,
+  options: { readonly create?: boolean; readonly writeBatch?: WriteBatch | undefined } = {},
+): Promise<Database> {
+  // LevelDB takes a directory without CURRENT for a new one and starts an empty database over the old files.
+  if (!options.create && !existsSync(join(path, 'CURRENT'))) {
+    throw corrupt(`The database in ${path} has no CURRENT file.`);
+  }
+  const level: LevelDatabase = new Level(path, {
+    createIfMissing: options.create === true,
+    errorIfExists: options.create === true,
+  });
+  try {
+    await level.open();
+  } catch (error) {
+    throw openError(path, error);
+  }
+  return wrap(level, options.writeBatch ?? writeSynced);
+}
+
+function openError(path: string, error: unknown): BurgeeError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as { code?: unknown }).code;
+  if (code === 'LEVEL_LOCKED') {
+    return new BurgeeError('STORE_LOCKED', 'Another process has the database open.', { cause });
+  }
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (code === 'LEVEL_CORRUPTION' || /corruption|does not exist|no such file/i.test(text)) {
+    return corrupt(`The database in ${path} cannot be opened: ${text}`, cause);
+  }
+  return new BurgeeError('STORE_UNAVAILABLE', `The database in ${path} cannot be opened: ${text}`, { cause });
+}
+
+function readError(error: unknown): unknown {
+  const code = (error as { code?: unknown }).code;
+  if (code === 'LEVEL_CORRUPTION' || code === 'LEVEL_IO_ERROR') return corrupt('The database cannot be read.', error);
+  return error;
+}
+
+function wrap(level: LevelDatabase, writeBatch: WriteBatch): Database {
+  const binary = { valueEncoding: 'buffer' } as const;
+
+  async function* rows<T>(iterator: { nextv(size: number): Promise<T[]>; close(): Promise<void> }): AsyncGenerator<T> {
+    try {
+      for (let chunk = await iterator.nextv(CHUNK); chunk.length > 0; chunk = await iterator.nextv(CHUNK)) yield* chunk;
+    } catch (error) {
+      throw readError(error);
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  return {
+    level,
+    get(key) {
+      try {
+        const value = level.getSync(key);
+        return value === undefined ? undefined : unseal(key, value);
+      } catch (error) {
+        throw readError(error);
+      }
+    },
+    bytes(key) {
+      try {
+        return level.getSync<string, Buffer>(key, binary);
+      } catch (error) {
+        throw readError(error);
+      }
+    },
+    async *entries(range) {
+      for await (const [key, value] of rows(level.iterator(range))) yield [key, unseal(key, value)];
+    },
+    keys: (range) => rows(level.keys(range)),
+    lines: (range) => rows(level.iterator<string, Buffer>({ ...range, ...binary, highWaterMarkBytes: 1 << 20 })),
+    write: (batch) => writeBatch(level, batch),
+    close: () => level.close(),
+  };
+}

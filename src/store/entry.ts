@@ -1,0 +1,95 @@
+/**
+ * One entry of the log as a line of text: the canonical JSON of the change, with `hash` put in as its last member.
+ * The same bytes are in the database, in the copy of the log and in backups; what was hashed is the line without that member.
+ */
+import { hash as digest } from 'node:crypto';
+import { canonicalJson } from '../engine/index.js';
+import { corrupt } from './seal.js';
+import type { Change, Draft, Write } from './types.js';
+
+export const NO_HASH = '0'.repeat(64);
+
+/** `,"hash":"` + 64 digits + `"}` */
+const SUFFIX = 9 + 64 + 2;
+const COMMA = 0x2c;
+const BRACE = 0x7d;
+
+export const sha256 = (data: string | Uint8Array): string => digest('sha256', data, 'hex');
+
+/** A write whose documents are canonical JSON already: the store has these texts at hand and need not make them again. */
+export interface WriteText {
+  readonly write: Write;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface Entry {
+  readonly change: Change;
+  readonly line: string;
+}
+
+export const writeText = (write: Write): WriteText => ({
+  write,
+  before: write.before === null ? null : canonicalJson(write.before),
+  after: write.after === null ? null : canonicalJson(write.after),
+});
+
+/** Members in the order that canonical JSON puts them; `entry.test.ts` holds it against `canonicalJson` itself. */
+function hashed(draft: Draft, writes: readonly WriteText[], seq: number, prev: string): string {
+  const comment = draft.comment === undefined ? '' : `"comment":${JSON.stringify(draft.comment)},`;
+  const token = draft.token === undefined ? '' : `"token":${JSON.stringify(draft.token)},`;
+  const body = writes.map(
+    ({ write, before, after }) =>
+      `{"after":${after},"before":${before},"key":${JSON.stringify(write.key)},"kind":"${write.kind}","project":${JSON.stringify(write.project)},"version":${write.version}}`,
+  );
+  return (
+    `{"actor":${JSON.stringify(draft.actor)},"at":"${draft.at}",${comment}"id":${JSON.stringify(draft.id)},` +
+    `"operations":${canonicalJson(draft.operations)},"prev":"${prev}","seq":${seq},${token}"via":"${draft.via}","writes":[${body.join(',')}]}`
+  );
+}
+
+export function makeEntry(draft: Draft, writes: readonly WriteText[], seq: number, prev: string): Entry {
+  const text = hashed(draft, writes, seq, prev);
+  const hash = sha256(text);
+  return { change: { ...draft, seq, prev, hash }, line: `${text.slice(0, -1)},"hash":"${hash}"}` };
+}
+
+/** The hash that a line says it has. */
+export const hashOfLine = (line: Uint8Array): string => Buffer.from(line.subarray(-66, -2)).toString('latin1');
+
+/** Whether a line has the hash it says. Writes to the buffer and puts it back: copying would double the cost of a walk. */
+export function lineHolds(line: Uint8Array): boolean {
+  const at = line.length - SUFFIX;
+  if (at < 2 || line[at] !== COMMA) return false;
+  line[at] = BRACE;
+  const actual = sha256(line.subarray(0, at + 1));
+  line[at] = COMMA;
+  return actual === hashOfLine(line);
+}
+
+const PREV = Buffer.from('"prev":"');
+
+/**
+ * Whether a line follows `prev` as number `seq`, without parsing it. The bytes `"prev":"` cannot be inside of a text, where quotes are
+ * escaped; when a value in it also has a member of that name, the line is parsed.
+ */
+export function lineFollows(line: Buffer, seq: number, prev: string): boolean {
+  const at = line.indexOf(PREV);
+  if (at === -1) return false;
+  if (line.indexOf(PREV, at + 1) !== -1) {
+    const change = JSON.parse(line.toString()) as Change;
+    return change.seq === seq && change.prev === prev;
+  }
+  const wanted = `${prev}","seq":${seq},`;
+  const from = at + PREV.length;
+  return line.toString('latin1', from, from + wanted.length) === wanted;
+}
+
+/** The change that a line holds, checked against its hash. */
+export function parseLine(line: Uint8Array, seq?: number): Change {
+  const name = seq === undefined ? 'An entry of the log' : `Entry ${seq} of the log`;
+  if (!lineHolds(line)) throw corrupt(`${name} does not have the hash it was written with.`);
+  const change = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString()) as Change;
+  if (seq !== undefined && change.seq !== seq) throw corrupt(`${name} is in the place of entry ${change.seq}.`);
+  return change;
+}

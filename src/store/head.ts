@@ -1,0 +1,25 @@
+/** What the database says of itself: which log it is, where the log ends, and how far the state was folded. */
+import { type Batch, type Database, sealed } from './database.js';
+import { HEAD_KEY, STATE_KEY } from './keys.js';
+import type { Head } from './types.js';
+
+export interface StoredHead extends Head {
+  /** Head when the process that wrote this one opened the database: later entries may still be in LevelDB's own log, where a fault drops whole batches. */
+  readonly since: number;
+}
+
+export function headBatch(head: StoredHead): Batch {
+  const { logId, seq, hash, since } = head;
+  return [sealed(HEAD_KEY, JSON.stringify({ logId, seq, hash, since })), stateBatch(head)];
+}
+
+export const stateBatch = ({ seq, hash }: Pick<Head, 'seq' | 'hash'>): Batch[number] =>
+  sealed(STATE_KEY, `${seq} ${hash}`);
+
+export function readHead(database: Database): StoredHead | undefined {
+  const text = database.get(HEAD_KEY);
+  return text === undefined ? undefined : (JSON.parse(text) as StoredHead);
+}
+
+export const stateIsAt = (database: Database, { seq, hash }: Head): boolean =>
+  database.get(STATE_KEY) === `${seq} ${hash}`;

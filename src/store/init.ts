@@ -1,0 +1,50 @@
+/** Makes a workspace directory. The only place that may create a database. */
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { uuidv7 } from 'uuidv7';
+import { BurgeeError } from '../model/errors.js';
+import { createSigningKey } from './checkpoint.js';
+import { databasePath, openDatabase, sealed } from './database.js';
+import { NO_HASH } from './entry.js';
+import { FORMAT } from './format.js';
+import { headBatch } from './head.js';
+import { FORMAT_KEY } from './keys.js';
+import { copyPath } from './log-copy.js';
+import { logIdRecord } from './log-id.js';
+
+export async function initStore(directory: string): Promise<void> {
+  const exists = (): BurgeeError =>
+    new BurgeeError('WORKSPACE_EXISTS', `There is a workspace in ${directory} already.`, {
+      hint: 'Use it as it is, or name another directory with --dir.',
+    });
+  if (existsSync(databasePath(directory)) || existsSync(copyPath(directory))) throw exists();
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Who may read the directory may manage the workspace.
+  await chmod(directory, 0o700);
+  // Made beside its place and renamed: a kill leaves no half of a database behind.
+  const path = join(directory, `db.new-${process.pid}`);
+  await rm(path, { recursive: true, force: true });
+  await createEmptyDatabase(path, uuidv7());
+  await createSigningKey(directory);
+  try {
+    await rename(path, databasePath(directory));
+  } catch (error) {
+    await rm(path, { recursive: true, force: true });
+    const code = (error as NodeJS.ErrnoException).code;
+    throw code === 'ENOTEMPTY' || code === 'EEXIST' ? exists() : error;
+  }
+}
+
+export async function createEmptyDatabase(path: string, logId: string): Promise<void> {
+  const database = await openDatabase(path, { create: true });
+  try {
+    await database.write([
+      sealed(FORMAT_KEY, String(FORMAT)),
+      logIdRecord(logId),
+      ...headBatch({ logId, seq: 0, hash: NO_HASH, since: 0 }),
+    ]);
+  } finally {
+    await database.close();
+  }
+}

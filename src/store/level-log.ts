@@ -1,0 +1,267 @@
+/**
+ * The log in LevelDB. One batch is in flight at a time and holds entries, ids, head and whatever the caller folds from them.
+ * After any write error nothing more is written through the same handle (LevelDB would acknowledge writes that are gone at the next start):
+ * it is closed, opened again, and its head says whether the batch is there.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canonicalJson } from '../engine/index.js';
+import { BurgeeError } from '../model/errors.js';
+import { type Batch, type Database, databasePath, openDatabase, sealed, type WriteBatch } from './database.js';
+import { type Entry, makeEntry, parseLine, writeText } from './entry.js';
+import { checkFormat } from './format.js';
+import { headBatch, type StoredHead } from './head.js';
+import { idKey, logKey, under } from './keys.js';
+import { inspectLog } from './start-up.js';
+import type { Change, ChangeLog, Draft, Head } from './types.js';
+
+/** How long callers wait to hear the fate of a batch before they are told that it is unknown. */
+const FATE_MS = 2_000;
+const RETRY_MIN_MS = 20;
+const RETRY_MAX_MS = 1_000;
+
+export interface LevelLogOptions {
+  readonly directory: string;
+  readonly writeBatch?: WriteBatch | undefined;
+  /** Called before the handle is closed after a write error, so that reads can go on from memory. */
+  readonly onStop?: ((error: Error) => Promise<void>) | undefined;
+  /** Called when the log is open again; the entries of the failed batch when they turned out to be there. */
+  readonly onResume?: ((applied: readonly Entry[]) => Promise<void>) | undefined;
+}
+
+export type LogPhase = 'open' | 'recovering' | 'damaged' | 'closed';
+
+export interface LevelLog extends ChangeLog {
+  readonly durability: 'disk';
+  /** Open unless the phase is `recovering` or `closed`. */
+  readonly database: Database;
+  readonly current: Head;
+  readonly phase: LogPhase;
+  /** Why nothing can be written, when the phase is `recovering` or `damaged`. */
+  readonly reason: Error | undefined;
+  /** The state does not go with the log and must be made anew. */
+  readonly stateIsStale: boolean;
+  stateIsFresh(): void;
+  /** Takes entries for the end that were put back from elsewhere; the state is stale then. */
+  adoptHead(head: Head): void;
+  /** All entries and `also` in one synced batch; they must follow the head. */
+  appendAll(entries: readonly Entry[], also: Batch): Promise<void>;
+  line(seq: number): Buffer | undefined;
+  entry(seq: number): Change | undefined;
+  seqOfId(id: string): number | undefined;
+  /** Lines from `from` on, with their numbers. */
+  lines(from: number, to?: number): AsyncGenerator<[number, Buffer]>;
+  /** Resolves when the database is open again. */
+  ready(): Promise<void>;
+}
+
+export const unavailable = (why: Error | undefined): BurgeeError =>
+  new BurgeeError('STORE_UNAVAILABLE', `The store cannot write now: ${why?.message ?? 'it is closed'}`, {
+    hint: 'Nothing was changed. Free space or mend the disk, then try again; writing resumes by itself.',
+    cause: why,
+  });
+
+const outcomeUnknown = (why: Error): BurgeeError =>
+  new BurgeeError('OUTCOME_UNKNOWN', `Whether the change was written is not known yet: ${why.message}`, {
+    hint: 'Send the same request with the same Idempotency-Key again: it is applied once at most.',
+    cause: why,
+  });
+
+export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> {
+  const path = databasePath(options.directory);
+  const open = (): Promise<Database> => openDatabase(path, { writeBatch: options.writeBatch });
+
+  let database = await open();
+  let head: StoredHead;
+  let phase: LogPhase = 'open';
+  let reason: Error | undefined;
+  let stateIsStale: boolean;
+  try {
+    await checkFormat(database);
+    const found = await inspectLog(options.directory, database);
+    head = { ...found.head, since: found.head.seq };
+    stateIsStale = found.stateIsStale;
+    if (found.damage) {
+      phase = 'damaged';
+      reason = found.damage;
+    }
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+
+  let recovery: Promise<void> = Promise.resolve();
+  let closing = false;
+  let appending: Promise<unknown> = Promise.resolve();
+
+  async function reopen(): Promise<StoredHead> {
+    await database.close();
+    database = await open();
+    return (await inspectLog(options.directory, database)).head as StoredHead;
+  }
+
+  /** Runs until the database is open again, and tells the fate of the batch. */
+  async function recover(entries: readonly Entry[], why: Error): Promise<'applied' | 'absent'> {
+    phase = 'recovering';
+    reason = why;
+    await options.onStop?.(why);
+    for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
+      if (closing) throw unavailable(why);
+      try {
+        const found = await reopen();
+        const last = entries.at(-1)?.change;
+        if (last && found.seq === last.seq && found.hash === last.hash) {
+          head = { ...found, since: found.seq };
+          await resume(entries);
+          return 'applied';
+        }
+        if (found.seq === head.seq && found.hash === head.hash) {
+          head = { ...found, since: found.seq };
+          await resume([]);
+          return 'absent';
+        }
+        phase = 'damaged';
+        reason = new BurgeeError(
+          'STORE_CORRUPT',
+          `After a write error the log ends at ${found.seq}, where ${head.seq} or ${last?.seq} was expected.`,
+          { hint: 'Restore a backup, or see: burgee doctor', cause: why },
+        );
+        throw reason;
+      } catch (error) {
+        if ((phase as LogPhase) === 'damaged') throw error;
+        reason = error as Error;
+        await sleep(wait, undefined, { ref: true });
+      }
+    }
+  }
+
+  async function resume(applied: readonly Entry[]): Promise<void> {
+    await options.onResume?.(applied);
+    phase = 'open';
+    reason = undefined;
+  }
+
+  const log: LevelLog = {
+    durability: 'disk',
+    get database() {
+      return database;
+    },
+    get current() {
+      return { logId: head.logId, seq: head.seq, hash: head.hash };
+    },
+    get phase() {
+      return phase;
+    },
+    get reason() {
+      return reason;
+    },
+    get stateIsStale() {
+      return stateIsStale;
+    },
+    stateIsFresh() {
+      stateIsStale = false;
+    },
+    adoptHead(next) {
+      head = { ...next, since: next.seq };
+      stateIsStale = true;
+    },
+    ready: () => recovery,
+    head: async () => log.current,
+
+    async appendAll(entries, also) {
+      const last = entries.at(-1)?.change;
+      if (!last) return;
+      if (phase !== 'open') throw phase === 'damaged' ? (reason as Error) : unavailable(reason);
+      const next: StoredHead = { ...head, seq: last.seq, hash: last.hash };
+      const batch: Batch = [];
+      for (const { change, line } of entries) {
+        batch.push({ type: 'put', key: logKey(change.seq), value: line }, sealed(idKey(change.id), String(change.seq)));
+      }
+      batch.push(...also, ...headBatch(next));
+      try {
+        await database.write(batch);
+        head = next;
+      } catch (error) {
+        const fate = recover(entries, error as Error);
+        recovery = fate.then(
+          () => {},
+          () => {},
+        );
+        const known = await Promise.race([fate, sleep(FATE_MS, 'unknown' as const, { ref: false })]);
+        if (known === 'applied') return;
+        if (known === 'absent') throw unavailable(error as Error);
+        throw outcomeUnknown(error as Error);
+      }
+    },
+
+    async append(draft, expected) {
+      const run = appending.then(async () => {
+        const seen = log.seqOfId(draft.id);
+        if (seen !== undefined) {
+          const change = log.entry(seen) as Change;
+          if (isSameDraft(change, draft)) return change;
+          throw new BurgeeError(
+            'IDEMPOTENCY_CONFLICT',
+            `The id ${draft.id} belongs to another change, number ${seen}.`,
+          );
+        }
+        if (expected.logId !== head.logId || expected.seq !== head.seq || expected.hash !== head.hash) {
+          throw new BurgeeError('VERSION_CONFLICT', `The log has moved on to ${head.seq}.`, {
+            details: { expected: expected.seq, actual: head.seq },
+          });
+        }
+        const entry = makeEntry(draft, draft.writes.map(writeText), head.seq + 1, head.hash);
+        await log.appendAll([entry], []);
+        return entry.change;
+      });
+      appending = run.catch(() => {});
+      return run;
+    },
+
+    line: (seq) => database.bytes(logKey(seq)),
+    entry(seq) {
+      const line = log.line(seq);
+      return line && parseLine(line, seq);
+    },
+    seqOfId(id) {
+      const text = database.get(idKey(id));
+      return text === undefined ? undefined : Number(text);
+    },
+    async *lines(from, to = Number.MAX_SAFE_INTEGER) {
+      const range = to === Number.MAX_SAFE_INTEGER ? under('l!') : { lte: logKey(to) };
+      for await (const [key, line] of database.lines({ ...range, gte: logKey(from) }))
+        yield [Number(key.slice(2)), line];
+    },
+
+    async read(from, limit) {
+      await recovery;
+      const changes: Change[] = [];
+      let seq = Math.max(1, from);
+      for await (const [at, line] of log.lines(seq, seq + limit - 1)) {
+        if (at !== seq) break;
+        changes.push(parseLine(line, seq));
+        seq += 1;
+      }
+      if (seq <= head.seq && changes.length < limit && seq >= from) {
+        throw new BurgeeError('STORE_CORRUPT', `Entry ${seq} of the log is missing.`, {
+          hint: 'Refill it from the copy of the log with: burgee doctor --repair',
+          details: { seq },
+        });
+      }
+      return changes;
+    },
+
+    async close() {
+      closing = true;
+      await appending;
+      await recovery;
+      phase = 'closed';
+      await database.close();
+    },
+  };
+  return log;
+}
+
+function isSameDraft(change: Change, draft: Draft): boolean {
+  const { seq: _seq, prev: _prev, hash: _hash, ...rest } = change;
+  return canonicalJson(rest) === canonicalJson(draft);
+}

@@ -1,0 +1,176 @@
+/** The store: one log in LevelDB, the state that is folded from it, and the one writer that brings both forward together. */
+import { existsSync } from 'node:fs';
+import { BurgeeError } from '../model/errors.js';
+import { createCommitter } from './committer.js';
+import { databasePath, type WriteBatch } from './database.js';
+import type { Entry } from './entry.js';
+import { createGroup, type Group } from './group.js';
+import { changesIn } from './history.js';
+import { idOfRef } from './keys.js';
+import { type LevelLog, openLevelLog, unavailable } from './level-log.js';
+import { copyPath, type LogCopy, openCopy, readTail } from './log-copy.js';
+import { rebuildState } from './rebuild.js';
+import { refillFromCopy } from './refill.js';
+import { createState, type State } from './state.js';
+import { createStateAt } from './state-at.js';
+import type { Change, Executor, Head, Store } from './types.js';
+import { freeze, type View } from './view.js';
+
+export { initStore } from './init.js';
+
+export interface StoreOptions {
+  readonly directory: string;
+  readonly executor: Executor;
+  readonly now?: (() => number) | undefined;
+  /** Replaced by tests that plant a fault. */
+  readonly writeBatch?: WriteBatch | undefined;
+}
+
+export interface LevelStore extends Store {
+  readonly log: LevelLog;
+  readonly copy: LogCopy;
+}
+
+function notFound(directory: string): BurgeeError {
+  return new BurgeeError('WORKSPACE_NOT_FOUND', `There is no workspace in ${directory}.`, {
+    hint: 'Make one with: burgee init',
+    details: { directory },
+  });
+}
+
+export async function openStore(options: StoreOptions): Promise<LevelStore> {
+  const { directory, executor, now = Date.now, writeBatch } = options;
+  if (!existsSync(databasePath(directory))) {
+    if (!existsSync(copyPath(directory))) throw notFound(directory);
+    throw new BurgeeError('STORE_CORRUPT', `The database of the workspace in ${directory} is gone.`, {
+      hint: 'Make it anew from the copy of the log with: burgee doctor --repair, or restore a backup.',
+    });
+  }
+
+  let frozen: View | undefined;
+  let state: State;
+  const log = await openLevelLog({
+    directory,
+    writeBatch,
+    async onStop() {
+      frozen = await freeze(log.database).catch(() => undefined);
+    },
+    async onResume(applied) {
+      frozen = undefined;
+      state.forget();
+      publish(applied);
+    },
+  });
+
+  let copy: LogCopy;
+  let last: Change | undefined;
+  state = createState(() => frozen ?? log.database);
+  try {
+    const tail = await readTail(directory);
+    await refillFromCopy(directory, log, tail);
+    if (log.stateIsStale && log.phase === 'open') await rebuildState(log);
+    copy = await openCopy(
+      directory,
+      await usableTail(directory, log),
+      (seq) => log.lines(seq),
+      () => log.current.seq,
+    );
+    last = log.current.seq === 0 ? undefined : log.entry(log.current.seq);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+
+  const listeners = new Set<(change: Change) => void>();
+
+  function publish(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    copy.push(entries.map(({ change: { seq }, line }) => ({ seq, line })));
+    for (const { change } of entries) {
+      last = change;
+      for (const listener of listeners) {
+        try {
+          listener(change);
+        } catch (error) {
+          // A listener's bug must not look like a failed write.
+          queueMicrotask(() => {
+            throw error;
+          });
+        }
+      }
+    }
+  }
+
+  const committer = createCommitter({
+    createGroup(inFlight) {
+      const tip = inFlight?.entries.at(-1)?.change ?? last;
+      const { logId, seq, hash } = log.current;
+      return createGroup({
+        executor,
+        state,
+        below: inFlight?.layer,
+        head: tip ? { logId, seq: tip.seq, hash: tip.hash } : { logId, seq, hash },
+        lastAt: tip?.at ?? '',
+        now,
+        seqOfId: log.seqOfId,
+        change: log.entry,
+      });
+    },
+    async write(group: Group) {
+      const before = log.current.seq;
+      await log.appendAll(group.entries, group.batch);
+      // A batch that turned out to be there after a write error was published when the log resumed.
+      if (group.entries.length > 0 && (last?.seq ?? 0) <= before) {
+        state.adopt(group.layer.slots, group.layer.sums);
+        publish(group.entries);
+      }
+      group.settle();
+    },
+    refusal() {
+      if (log.phase === 'open') return undefined;
+      return log.phase === 'damaged' ? log.reason : unavailable(log.reason);
+    },
+  });
+
+  const store: LevelStore = {
+    directory,
+    log,
+    copy,
+    state,
+    head: (): Head => log.current,
+    health: () => ({
+      phase: log.phase,
+      reason: log.reason?.message,
+      copy: { written: copy.written, trouble: copy.trouble?.message },
+    }),
+    commit: (request) => committer.commit(request),
+    async change(seq) {
+      await log.ready();
+      return log.entry(seq);
+    },
+    changes: (filter) => changesIn(log, filter, filter.ref === undefined ? undefined : idOfRef(filter.ref)),
+    read: (from, limit) => log.read(from, limit),
+    stateAt: (seq) => createStateAt(log, seq),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      await committer.close();
+      await copy.close();
+      await log.close();
+    },
+  };
+  return store;
+}
+
+/** The copy's tail, when it belongs to this log; otherwise the copy is set aside and written anew. */
+async function usableTail(directory: string, log: LevelLog): ReturnType<typeof readTail> {
+  const tail = await readTail(directory);
+  if (!tail) return undefined;
+  const entry = tail.change.seq <= log.current.seq ? log.entry(tail.change.seq) : undefined;
+  if (entry?.hash === tail.change.hash) return tail;
+  const { setCopyAside } = await import('./log-copy.js');
+  await setCopyAside(directory, `aside-${Date.now()}`);
+  return undefined;
+}

@@ -1,0 +1,75 @@
+/**
+ * What is looked at when the database is opened: the head, the entry it names, and every entry that LevelDB may have had to recover from its
+ * own log, which drops whole batches when it meets a fault. The full walk over the chain is `verify.ts`, on demand.
+ */
+import { BurgeeError } from '../model/errors.js';
+import type { Database } from './database.js';
+import { hashOfLine, lineFollows, lineHolds, NO_HASH, parseLine } from './entry.js';
+import { readHead, type StoredHead, stateIsAt } from './head.js';
+import { logKey, under } from './keys.js';
+import { readLogId } from './log-id.js';
+
+/** LevelDB's own log is at most two buffers of 4 MiB and a batch; older entries have long been in tables. */
+const RECOVERED_BYTES = 12 << 20;
+
+export interface Found {
+  readonly head: StoredHead;
+  readonly damage?: BurgeeError | undefined;
+  readonly stateIsStale: boolean;
+}
+
+export const hole = (seq: number, what: string): BurgeeError =>
+  new BurgeeError('STORE_CORRUPT', `Entry ${seq} of the log ${what}. Nothing can be written until it is back.`, {
+    hint: 'Refill it from the copy of the log with: burgee doctor --repair, or restore a backup.',
+    details: { seq },
+  });
+
+/** The head record, or what the last entries say when it is gone or older than they are. */
+async function findHead(database: Database): Promise<StoredHead> {
+  let stored: StoredHead | undefined;
+  try {
+    stored = readHead(database);
+  } catch {
+    // Unreadable: the entries tell.
+  }
+  for await (const [key, line] of database.lines({ ...under('l!'), reverse: true, limit: 1 })) {
+    const seq = Number(key.slice(2));
+    if (stored && stored.seq >= seq) return stored;
+    const { hash } = parseLine(line, seq);
+    return { logId: stored?.logId ?? readLogId(database), seq, hash, since: 0 };
+  }
+  return stored ?? { logId: readLogId(database), seq: 0, hash: NO_HASH, since: 0 };
+}
+
+export async function inspectLog(_directory: string, database: Database): Promise<Found> {
+  const head = await findHead(database);
+  const damage = await walkBack(database, head);
+  let stale = true;
+  try {
+    stale = !stateIsAt(database, head);
+  } catch {
+    // Unreadable is stale.
+  }
+  return { head, damage, stateIsStale: stale };
+}
+
+async function walkBack(database: Database, head: StoredHead): Promise<BurgeeError | undefined> {
+  if (head.seq === 0) return undefined;
+  let seq = head.seq;
+  let hash = head.hash;
+  let follower: Buffer | undefined;
+  let bytes = 0;
+  for await (const [key, line] of database.lines({ gte: logKey(1), lte: logKey(head.seq), reverse: true })) {
+    if (Number(key.slice(2)) !== seq) return hole(seq, 'is missing');
+    if (!lineHolds(line)) return hole(seq, 'does not have the hash it was written with');
+    if (follower ? !lineFollows(follower, seq + 1, hashOfLine(line)) : hashOfLine(line) !== hash) {
+      return hole(seq, 'is not the one that the next one follows');
+    }
+    hash = hashOfLine(line);
+    follower = line;
+    bytes += line.length;
+    seq -= 1;
+    if (seq < head.since || bytes > RECOVERED_BYTES) return undefined;
+  }
+  return seq === 0 ? undefined : hole(seq, 'is missing');
+}

@@ -1,0 +1,74 @@
+/** The state as it was after an entry of the log, read from the history of each document. */
+
+import type { Document, DocumentByKind, Flag, Kind, Segment } from '../model/documents.js';
+import { refOf } from '../model/documents.js';
+import { BurgeeError } from '../model/errors.js';
+import { referencesOf } from '../model/references.js';
+import { parseVersion } from './fold.js';
+import { collectionId, documentId, documentKey, historyKey, under, versionKey } from './keys.js';
+import type { LevelLog } from './level-log.js';
+import { corrupt } from './seal.js';
+import type { ListOptions, StateReader } from './types.js';
+
+export function createStateAt(log: LevelLog, at: number): StateReader {
+  if (!Number.isSafeInteger(at) || at < 0 || at > log.current.seq) {
+    throw new BurgeeError('CHANGE_NOT_FOUND', `There is no change ${at}; the last one is ${log.current.seq}.`, {
+      details: { seq: at, last: log.current.seq },
+    });
+  }
+
+  async function find(kind: Kind, project: string, key: string): Promise<Document | undefined> {
+    const id = documentId(kind, project, key);
+    const { seq } = parseVersion(log.database.get(versionKey(id)));
+    if (seq <= at) {
+      const text = log.database.get(documentKey(id));
+      return text === undefined ? undefined : (JSON.parse(text) as Document);
+    }
+    const range = { gte: historyKey(id, 0), lte: historyKey(id, at), reverse: true, limit: 1 };
+    for await (const index of log.database.keys(range)) {
+      const then = Number(index.slice(index.lastIndexOf('!') + 1));
+      const write = log
+        .entry(then)
+        ?.writes.findLast((each) => each.kind === kind && each.project === project && each.key === key);
+      if (!write)
+        throw corrupt(`Entry ${then} of the log does not hold ${refOf(kind, project, key)}, which its index says.`);
+      return write.after ?? undefined;
+    }
+    return undefined;
+  }
+
+  async function* list(kind: Kind, project: string, options: ListOptions = {}): AsyncGenerator<Document> {
+    const start = `v!${collectionId(kind, project)}!`;
+    const range = under(start + (options.prefix ?? ''));
+    let left = options.limit ?? Number.POSITIVE_INFINITY;
+    for await (const name of log.database.keys(range)) {
+      const key = name.slice(start.length);
+      if (options.after !== undefined && key <= options.after) continue;
+      const document = await find(kind, project, key);
+      if (!document) continue;
+      if (left <= 0) return;
+      left -= 1;
+      yield document;
+    }
+  }
+
+  return {
+    async get<K extends Kind>(kind: K, project: string, key: string) {
+      await log.ready();
+      return (await find(kind, project, key)) as DocumentByKind[K] | undefined;
+    },
+    list: <K extends Kind>(kind: K, project: string, options?: ListOptions) =>
+      list(kind, project, options) as AsyncIterable<DocumentByKind[K]>,
+    async referrers(kind, project, key) {
+      const target = refOf(kind, project, key);
+      const refs: string[] = [];
+      for (const each of ['flag', 'segment'] as const) {
+        for await (const document of list(each, project)) {
+          if (referencesOf(each, document as Flag & Segment).includes(target))
+            refs.push(refOf(each, project, document.key));
+        }
+      }
+      return refs.sort();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** One execution's view of the state, and the documents that it stages. */
+import { canonicalJson } from '../engine/index.js';
+import type { Document, DocumentByKind, Kind } from '../model/documents.js';
+import { refOf } from '../model/documents.js';
+import { BurgeeError } from '../model/errors.js';
+import type { Actor, Tx } from '../operations/types.js';
+import type { WriteText } from './entry.js';
+import { type ReferenceChange, referenceChanges } from './fold.js';
+import { documentId } from './keys.js';
+import { emptyLayer, type Layer, layReferences, stack } from './overlay.js';
+import type { Slot, State } from './state.js';
+
+export const MAX_DOCUMENT_BYTES = 512 << 10;
+
+export interface Transaction {
+  readonly tx: Tx;
+  /** What was staged, without what is as it was. */
+  writes(): WriteText[];
+}
+
+export interface TransactionSetting {
+  readonly at: string;
+  readonly actor: Actor;
+  readonly comment: string | undefined;
+  readonly state: State;
+  readonly layers: readonly Layer[];
+}
+
+const isGlobal = (kind: Kind): boolean => kind === 'project' || kind === 'token';
+
+export function projectOf(kind: Kind, document: Document): string {
+  return isGlobal(kind) ? '' : (document as { readonly project: string }).project;
+}
+
+export function begin({ at, actor, comment, state, layers }: TransactionSetting): Transaction {
+  const below = stack(state, layers);
+  const own = emptyLayer();
+  const view = stack(state, [own, ...layers]);
+  const laid = new Map<string, ReferenceChange[]>();
+  const names = new Map<string, { kind: Kind; project: string; key: string }>();
+
+  function stage(kind: Kind, project: string, key: string, slot: Slot | undefined): void {
+    const id = documentId(kind, project, key);
+    if (slot) own.slots.set(id, slot);
+    else own.slots.delete(id);
+    names.set(id, { kind, project, key });
+    // A document that is staged twice must leave no trace of the first time.
+    for (const [target, referrer] of laid.get(id) ?? []) own.references.get(target)?.delete(referrer);
+    laid.delete(id);
+    if (slot) {
+      const changes = referenceChanges(writeOf(id, slot).write);
+      layReferences(own.references, changes);
+      laid.set(id, changes);
+    }
+  }
+
+  function writeOf(id: string, slot: Slot): WriteText {
+    const before = below.slot(id);
+    const name = names.get(id) as { kind: Kind; project: string; key: string };
+    const documents = { before: before.document ?? null, after: slot.document ?? null };
+    return {
+      write: { ...name, version: slot.version, ...documents },
+      before: before.text ?? null,
+      after: slot.text ?? null,
+    };
+  }
+
+  const writes = (): WriteText[] => [...own.slots].map(([id, slot]) => writeOf(id, slot));
+
+  const tx: Tx = {
+    at,
+    actor,
+    comment,
+    get: async <K extends Kind>(kind: K, project: string, key: string) =>
+      view.slot(documentId(kind, project, key)).document as DocumentByKind[K] | undefined,
+    list: <K extends Kind>(kind: K, project: string) => view.list(kind, project) as AsyncIterable<DocumentByKind[K]>,
+    referrers: (kind, project, key) => view.referrers(documentId(kind, project, key)),
+
+    async put(kind, document) {
+      const project = projectOf(kind, document);
+      const before = below.slot(documentId(kind, project, document.key));
+      const createdAt = before.document?.createdAt ?? at;
+      if (before.document) {
+        const { version, updatedAt } = before.document;
+        if (canonicalJson({ ...document, version, createdAt, updatedAt }) === before.text) {
+          stage(kind, project, document.key, undefined);
+          return;
+        }
+      }
+      const version = before.version + 1;
+      const next = { ...document, version, createdAt, updatedAt: at } as Document;
+      const text = canonicalJson(next);
+      if (text.length > MAX_DOCUMENT_BYTES || Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
+        throw new BurgeeError(
+          'LIMIT_EXCEEDED',
+          `${refOf(kind, project, document.key)} would have ${Buffer.byteLength(text)} bytes; a document may have ${MAX_DOCUMENT_BYTES}.`,
+          { details: { ref: refOf(kind, project, document.key), limit: MAX_DOCUMENT_BYTES } },
+        );
+      }
+      stage(kind, project, document.key, { document: next, text, seq: 0, version });
+    },
+
+    async delete(kind, project, key) {
+      const before = below.slot(documentId(kind, project, key));
+      const gone = before.document && { document: undefined, text: undefined, seq: 0, version: before.version };
+      stage(kind, project, key, gone);
+    },
+  };
+  return { tx, writes };
+}
