@@ -1,0 +1,135 @@
+import { createEvaluations } from './evaluations.js';
+import { exchange } from './exchange.js';
+import { createMonitor } from './monitor.js';
+import { readOptions } from './options.js';
+import { startPersistence } from './persistence.js';
+import type { RemoteFlags } from './remote.js';
+import { createRules, isRuleset } from './rules.js';
+import { type Sync, startSync } from './sync.js';
+import type { BurgeeClient, ClientOptions } from './types.js';
+import { createUsage } from './usage.js';
+import { startUsageReports } from './usage-reports.js';
+
+/**
+ * A client that evaluates flags in this process. It starts at once and never throws: until there are rules, or where they give
+ * no answer, every call gives the caller's default.
+ *
+ * @example
+ * const flags = createClient({ url: 'http://127.0.0.1:4242', token: process.env.BURGEE_TOKEN });
+ * await flags.ready({ timeoutMs: 2000 });
+ * const isNew = flags.boolean('new-checkout', { targetingKey: 'u-42' }, false);
+ */
+export function createClient(options?: ClientOptions): BurgeeClient {
+  const settings = readOptions(options);
+  const log = settings.logger;
+  const closing = new AbortController();
+  const hooks = [...settings.hooks];
+  const usage = settings.usage && settings.url ? createUsage() : undefined;
+  let remote: RemoteFlags | undefined;
+  let remoteReady: Promise<RemoteFlags | undefined> | undefined;
+  let sync: Sync | undefined;
+  let closed: Promise<void> | undefined;
+
+  const rules = createRules((changedKeys) => {
+    evaluations.renew();
+    remote?.forget();
+    if (rules.serverOnly) void loadRemote();
+    persistence.save();
+    monitor.changed(changedKeys);
+  });
+  const monitor = createMonitor(rules, log);
+  const persistence = startPersistence(settings, rules);
+  const evaluations = createEvaluations({
+    rules,
+    usage,
+    hooks,
+    remote: () => remote,
+    remoteReady: loadRemote,
+    stale: () => monitor.status !== 'live',
+    failed: (error) => log.error(`burgee: an evaluation failed: ${error}`),
+  });
+  const reports = usage && startUsageReports(settings, usage, rules, () => monitor.status === 'live');
+
+  /** Few applications have server-only flags; the others do not load what asks for them. */
+  function loadRemote(): Promise<RemoteFlags | undefined> {
+    if (!settings.remote || !settings.url) return Promise.resolve(undefined);
+    remoteReady ??= import('./remote.js')
+      .then(({ createRemoteFlags }) => {
+        remote = createRemoteFlags(settings, closing.signal);
+        return remote;
+      })
+      .catch(() => undefined);
+    return remoteReady;
+  }
+
+  async function boot(): Promise<void> {
+    const earlier = await persistence.load();
+    for (const { ruleset, source } of earlier) {
+      // The last-known-good rules are newer than what the application was built with, or of another environment.
+      await rules.full(ruleset, source).catch((error) => log.warn(`burgee: ${source}: ${(error as Error).message}`));
+    }
+    if (closing.signal.aborted || !settings.url) monitor.settle();
+    else sync = startSync(settings, rules, monitor, closing.signal);
+  }
+
+  if (isRuleset(settings.bootstrap)) {
+    try {
+      rules.start(settings.bootstrap);
+      evaluations.renew();
+    } catch (error) {
+      log.warn(`burgee: bootstrap: ${error}`);
+    }
+  }
+  if (!settings.url) log.info('burgee: no url is set; the client stays offline');
+  const stops = settings.plugins.map((plugin) => {
+    try {
+      return plugin.start({
+        request: (path, init, use) => exchange(settings, path, { signal: closing.signal, ...init }, use),
+        addHook(hook) {
+          hooks.push(hook);
+          evaluations.renew();
+        },
+        rules: () => rules.evaluator,
+        client,
+        log,
+      });
+    } catch (error) {
+      log.error(`burgee: a plugin failed to start: ${error}`);
+      return undefined;
+    }
+  });
+  const booted = boot().catch((error) => log.error(`burgee: ${error}`));
+
+  const client: BurgeeClient = {
+    boolean: (key, context, defaultValue) => evaluations.value('boolean', key, context, defaultValue),
+    string: (key, context, defaultValue) => evaluations.value('string', key, context, defaultValue),
+    number: (key, context, defaultValue) => evaluations.value('number', key, context, defaultValue),
+    object: (key, context, defaultValue) => evaluations.value('object', key, context, defaultValue),
+    evaluate: evaluations.evaluate,
+    resolve: evaluations.resolve,
+    strategy: evaluations.strategy,
+    ready: (wait) => monitor.ready(wait?.timeoutMs ?? 5000),
+    status: () => monitor.status,
+    stats: () => monitor.stats(usage?.dropped ?? 0),
+    on: monitor.on,
+    async refresh() {
+      await booted;
+      if (!closed) await sync?.refresh();
+    },
+    async invalidate() {
+      await booted;
+      remote?.forget();
+      if (!closed) await sync?.refresh(true);
+    },
+    close() {
+      closed ??= (async () => {
+        await Promise.allSettled([reports?.stop(), persistence.stop(), ...stops.map((stop) => stop?.())]);
+        closing.abort();
+        await booted;
+        monitor.settle();
+      })();
+      return closed;
+    },
+  };
+  return client;
+}

@@ -1,0 +1,133 @@
+import { type AskReport, createAsker } from './ask.js';
+import { createBreaker } from './breaker.js';
+import { HttpError } from './exchange.js';
+import { listen } from './listen.js';
+import type { Settings } from './options.js';
+import { Rejected } from './rejected.js';
+import type { Rules } from './rules.js';
+import { around, later } from './timers.js';
+
+/** What the client hears. */
+export interface SyncReport extends AskReport {
+  /** The server confirmed or renewed the rules. */
+  contact(): void;
+  /** An attempt brought nothing usable. */
+  failure(error: Error): void;
+  stream(open: boolean): void;
+}
+
+export interface Sync {
+  /** Asks now; resolves when the attempt is over, however it went. `whole` asks for everything anew. */
+  refresh(whole?: boolean): Promise<void>;
+}
+
+const STREAM_BASE_MS = 1000;
+/** Longest time that polls stand in for a stream before it is tried again. */
+const STREAM_PAUSE_MS = 300_000;
+const CHANGED_GAP_MS = 250;
+const MAX_WAIT_SECONDS = 55;
+
+/** Keeps the rules in step with the server until `signal` fires: a stream where there is one, polls behind it. */
+export function startSync(settings: Settings, rules: Rules, report: SyncReport, signal: AbortSignal): Sync {
+  const breaker = createBreaker(settings.maxBackoffMs);
+  const asker = createAsker(settings, rules, report, signal);
+  /** Whether the last attempt of any kind went well. If not, the next one is a single poll that asks for no waiting. */
+  let healthy = false;
+  let streamAt = settings.stream ? 0 : Number.POSITIVE_INFINITY;
+  let shortStreams = 0;
+  let wake = () => {};
+  let refreshing: Promise<void> | undefined;
+  signal.addEventListener('abort', () => wake());
+
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = later(resolve, ms);
+      wake = () => {
+        cancel();
+        resolve();
+      };
+      if (signal.aborted) wake();
+    });
+
+  function contact(): void {
+    healthy = true;
+    breaker.ok();
+    report.contact();
+  }
+
+  /** Returns the pause before the next attempt. */
+  function failure(error: Error): number {
+    if (signal.aborted) return 0;
+    healthy = false;
+    report.failure(error);
+    if (!(error instanceof HttpError)) return breaker.fail();
+    // A token that is refused may be granted again, but hardly within seconds.
+    const refused = error.status === 401 || error.status === 403;
+    return breaker.fail(refused ? around(settings.maxBackoffMs * 6) : error.retryMs);
+  }
+
+  async function poll(): Promise<number> {
+    const began = Date.now();
+    const interval = Math.max(0, Math.min(around(settings.pollMs), streamAt - began));
+    const wait = healthy && settings.longPoll ? Math.min(MAX_WAIT_SECONDS, Math.ceil(interval / 1000)) : 0;
+    const probe = !healthy;
+    try {
+      const changed = await asker.ask(wait);
+      contact();
+      if (probe && (settings.longPoll || streamAt <= Date.now())) return 0;
+      const rest = began + interval - Date.now();
+      return wait && changed ? Math.min(rest, CHANGED_GAP_MS) : rest;
+    } catch (error) {
+      return failure(error as Error);
+    }
+  }
+
+  async function stream(): Promise<number> {
+    const began = Date.now();
+    let opened = false;
+    let asked = 0;
+    let error: unknown;
+    try {
+      asked = await listen(settings, rules, asker.tag(), signal, () => {
+        if (!opened) report.stream(true);
+        opened = true;
+        contact();
+      });
+    } catch (caught) {
+      error = caught;
+    }
+    if (opened) report.stream(false);
+    if (signal.aborted) return 0;
+    shortStreams = Date.now() - began > settings.heartbeatMs ? 0 : shortStreams + 1;
+    const pause = asked + Math.random() * Math.min(STREAM_PAUSE_MS, STREAM_BASE_MS * 2 ** Math.min(shortStreams, 20));
+    streamAt = Date.now() + pause;
+    if (error instanceof Rejected) asker.distrust();
+    else if (opened) return pause < STREAM_BASE_MS * 4 ? pause : 0;
+    const wait = failure(error as Error);
+    if (error instanceof HttpError && error.status < 500) streamAt = Date.now() + around(STREAM_PAUSE_MS);
+    // What answers, if not with a stream, may answer a poll; what does not answer is left alone for a while.
+    return error instanceof HttpError || error instanceof Rejected ? 0 : wait;
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      const pause = await (healthy && Date.now() >= streamAt ? stream() : poll());
+      if (pause > 0) await sleep(pause);
+    }
+  }
+
+  void run();
+  return {
+    refresh(whole) {
+      if (whole) asker.distrust();
+      refreshing ??= asker
+        .ask(0)
+        .then(contact, failure)
+        .then(() => {
+          refreshing = undefined;
+          if (healthy) wake();
+        });
+      return refreshing;
+    },
+  };
+}
