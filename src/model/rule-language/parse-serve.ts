@@ -1,10 +1,8 @@
 import type { Condition } from '../../engine/index.js';
 import type { ServeInput, Share } from '../documents.js';
+import { WHOLE } from '../ranges.js';
 import { parseAttribute, parseExpression, unexpectedAfter } from './parse-condition.js';
 import { Scanner } from './scanner.js';
-
-/** 100 % in the parts that shares are counted in. */
-const WHOLE = 100_000;
 
 /** A rule as people write it: who, and what they get. */
 export interface RuleInput {

@@ -1,5 +1,6 @@
 import type { Clause, Condition, Serve } from '../../engine/index.js';
-import type { ServeInput, Share } from '../documents.js';
+import type { ServeInput } from '../documents.js';
+import { weightsOf } from '../ranges.js';
 import { escapeUnseen, isNumberText, isPlainAttribute, isPlainName, literalKind, quote } from './words.js';
 
 /** The canonical text of a condition, on one line. */
@@ -204,20 +205,13 @@ export function printPercent(weight: number): string {
 /** The canonical text of what is served, without the word `serve`. */
 export function printServe(serve: Serve | ServeInput): string {
   if ('variation' in serve) return printName(serve.variation);
-  const { by, salt, shares } = 'split' in serve ? { ...serve.split, shares: weights(serve.split.ranges) } : serve;
+  const { by, salt, shares } = 'split' in serve ? { ...serve.split, shares: weightsOf(serve.split.ranges) } : serve;
   const parts = shares.map((share) => `${printName(share.variation)}:${printPercent(share.weight)}`).join(',');
   return [
     parts === '' ? 'nothing' : parts,
     ...(by === undefined ? [] : ['by', printAttribute(by)]),
     ...(salt === undefined ? [] : ['salt', quote(salt)]),
   ].join(' ');
-}
-
-/** A variation's share is all its ranges together; variations stand in the order of their first range. */
-function weights(ranges: readonly { variation: string; from: number; to: number }[]): Share[] {
-  const found = new Map<string, number>();
-  for (const { variation, from, to } of ranges) found.set(variation, (found.get(variation) ?? 0) + to - from);
-  return [...found].map(([variation, weight]) => ({ variation, weight }));
 }
 
 /** The canonical text of a whole rule. */

@@ -1,9 +1,10 @@
 import type { BurgeeError } from '../errors.js';
-import { nearest, ruleError } from './rule-error.js';
+import { closest } from '../suggest.js';
+import { ruleError } from './rule-error.js';
 import { type LiteralKind, literalKind, RESERVED } from './words.js';
 
-/** Longer text is refused before it is read. */
-export const MAX_RULE_TEXT = 64 * 1024;
+/** Longer text is refused before it is read. A document of the largest size fits, even if every character of it is escaped. */
+export const MAX_RULE_TEXT = 2 * 1024 * 1024;
 
 const SPACE = /\s*/y;
 const CHUNK = /[A-Za-z_$][A-Za-z0-9_$.-]*/y;
@@ -236,7 +237,7 @@ export class Scanner {
   }
 
   didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-    const found = nearest(word, candidates);
+    const found = closest(word, candidates);
     return found === undefined ? undefined : `did you mean ${found}?`;
   }
 }
