@@ -11,7 +11,8 @@ import { Denials } from './denials.js';
 import type { OpenEnvironment } from './read/access.js';
 import { Clients } from './read/clients.js';
 import { Feeds } from './read/feeds.js';
-import { createReadPlane } from './read/read-plane.js';
+import { createReadPlane, type ReadCounters } from './read/read-plane.js';
+import { Usage } from './read/usage.js';
 import { reporterOf } from './report.js';
 import { logToStderr, type ServerLog } from './server-log.js';
 import { TokenBook } from './token-book.js';
@@ -71,6 +72,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const rulesets = createRulesets(owner.store);
     const feeds = new Feeds(rulesets, owner.store);
     const clients = new Clients();
+    const usage = new Usage();
+    const counters: ReadCounters = { droppedStreams: 0, remoteEvaluations: 0 };
     closers.push(() => feeds.stop());
     if (open) await feeds.get(open.project, open.environment);
 
@@ -89,6 +92,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       feeds,
       tokens,
       clients,
+      usage,
+      counters,
       open,
       corsOrigins,
       report,

@@ -1,8 +1,9 @@
 /** How a route of the admin plane is declared: who may use it, what it takes, and what it does. One declaration checks and documents. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { BurgeeError } from '../../model/errors.js';
 import type { Actor } from '../../operations/types.js';
+import { checkInput, type Schema } from '../check-input.js';
 import type { Denials } from '../denials.js';
 import type { Caller, Identify } from './actors.js';
 
@@ -18,9 +19,6 @@ declare module 'fastify' {
     permission?: Permission;
   }
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: a schema of anything; each route fixes its own.
-type Schema = v.GenericSchema<any, any>;
 
 export interface RouteInput<Q, B> {
   readonly actor: Actor;
@@ -94,8 +92,8 @@ export function adminRoutes(app: FastifyInstance, identify: Identify, denials: D
             return await spec.handle({
               actor: (caller?.actor ?? NOBODY) as Actor,
               params: (request.params ?? {}) as Record<string, string>,
-              query: parse(spec.query, request.query ?? {}, 'query') as never,
-              body: parse(spec.body, request.body, 'body') as never,
+              query: (spec.query && checkInput(spec.query, request.query ?? {}, 'query')) as never,
+              body: (spec.body && checkInput(spec.body, request.body, 'body')) as never,
               request,
               reply,
             });
@@ -136,20 +134,4 @@ export function requireScope(actor: Actor, project: string, environment?: string
 export function mayRead(actor: Actor, project: string, environment?: string): boolean {
   if (actor.projects && !actor.projects.includes(project)) return false;
   return environment === undefined || !actor.environments || actor.environments.includes(environment);
-}
-
-function parse(schema: Schema | undefined, input: unknown, place: 'query' | 'body'): unknown {
-  if (!schema) return undefined;
-  const result = v.safeParse(schema, input);
-  if (result.success) return result.output;
-  const issues = result.issues.map((issue) => ({
-    path: issue.path?.map((part: { key: unknown }) => String(part.key)).join('.') ?? '',
-    message: issue.message,
-  }));
-  const first = issues[0];
-  throw new BurgeeError(
-    'INVALID_INPUT',
-    `The ${place} is not valid: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'unknown'}`,
-    { details: { issues } },
-  );
 }

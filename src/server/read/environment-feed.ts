@@ -18,6 +18,7 @@ export class EnvironmentFeed {
   readonly #ring: DeltaRing;
   readonly #waiters = new Set<Waiter>();
   #etag: string;
+  #clientVisible: readonly string[] | undefined;
 
   constructor(published: PublishedEnvironment, now: () => number) {
     this.published = published;
@@ -71,9 +72,21 @@ export class EnvironmentFeed {
     this.#bytes.apply(this.published, delta);
     this.#ring.push(delta);
     this.#etag = this.#makeEtag();
+    this.#clientVisible = undefined;
     if (this.streams.size > 0) this.streams.send(this.eventOf('delta', this.#ring.since(delta.from) as Buffer));
     if (this.notices.size > 0) this.notices.send(this.noticeOf());
     this.#wake('change');
+  }
+
+  /** True while an answer may change with the time of day alone. */
+  get usesClock(): boolean {
+    return this.#bytes.usesClock;
+  }
+
+  clientVisibleKeys(): readonly string[] {
+    const { evaluator } = this.published;
+    this.#clientVisible ??= [...evaluator.keys()].filter((key) => evaluator.flag(key)?.clientVisible === true);
+    return this.#clientVisible;
   }
 
   eventOf(kind: 'delta' | 'full', data: Buffer): Buffer {

@@ -8,12 +8,23 @@ import type { Clients } from './clients.js';
 import { installCors } from './cors.js';
 import type { Feeds } from './feeds.js';
 import { addHealthRoutes, type Health } from './health-routes.js';
+import { addOfrepRoutes } from './ofrep-routes.js';
 import { addRulesetRoutes } from './ruleset-routes.js';
+import type { Usage } from './usage.js';
+import { addUsageRoutes } from './usage-routes.js';
+
+/** Numbers that only go up, for the metrics. */
+export interface ReadCounters {
+  droppedStreams: number;
+  remoteEvaluations: number;
+}
 
 export interface ReadPlaneOptions {
   readonly feeds: Feeds;
   readonly tokens: TokenBook;
   readonly clients: Clients;
+  readonly usage: Usage;
+  readonly counters: ReadCounters;
   readonly health: Health;
   readonly open?: OpenEnvironment | undefined;
   readonly corsOrigins?: readonly string[] | undefined;
@@ -22,13 +33,20 @@ export interface ReadPlaneOptions {
 }
 
 export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
-  const { feeds, tokens, clients, health, open, corsOrigins = [], report, now = Date.now } = options;
+  const { feeds, tokens, clients, usage, counters, health, open, corsOrigins = [], report, now = Date.now } = options;
   const app = createHttpServer(report);
   const streamHeaders = installCors(app, corsOrigins);
   const access = new Access(tokens, feeds, open);
-  let dropped = 0;
+  const onDrop = (): void => {
+    counters.droppedStreams++;
+  };
+  const onEvaluate = (count: number): void => {
+    counters.remoteEvaluations += count;
+  };
   addHealthRoutes(app, health);
-  addRulesetRoutes(app, { access, clients, now, streamHeaders, onDrop: () => dropped++ });
+  addRulesetRoutes(app, { access, clients, now, streamHeaders, onDrop });
+  addOfrepRoutes(app, { access, feeds, tokens, now, streamHeaders, onDrop, onEvaluate, report });
+  addUsageRoutes(app, access, usage, clients);
   const stopListening = tokens.onGone((selector) => feeds.endStreamsOf(selector));
   // Open streams and held polls would keep `close` waiting for ever.
   app.addHook('preClose', async () => {

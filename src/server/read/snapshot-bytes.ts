@@ -30,23 +30,27 @@ const END = storedPiece(Buffer.from('}}'));
 export class SnapshotBytes {
   readonly #flags = new ChunkedObject();
   readonly #segments = new ChunkedObject();
+  /** Flags and segments with a clause about `now`. */
+  readonly #clocked = new Set<string>();
   #head: SnapshotHead;
   #ready = new Map<string, Body>();
   #brotli: Promise<void> | undefined;
 
   constructor(ruleset: Ruleset) {
     this.#head = ruleset;
-    for (const [key, flag] of Object.entries(ruleset.flags)) this.#flags.set(key, JSON.stringify(flag));
-    for (const [key, segment] of Object.entries(ruleset.segments)) this.#segments.set(key, JSON.stringify(segment));
+    this.#set(ruleset);
   }
 
   apply(head: SnapshotHead, delta: Pick<RulesetDelta, 'flags' | 'segments'>): void {
-    for (const [key, flag] of Object.entries(delta.flags)) this.#flags.set(key, textOf(flag));
-    for (const [key, segment] of Object.entries(delta.segments)) this.#segments.set(key, textOf(segment));
+    this.#set(delta);
     this.#head = head;
     // A new map, so that a compression under way cannot put bytes of an older revision here.
     this.#ready = new Map();
     this.#brotli = undefined;
+  }
+
+  get usesClock(): boolean {
+    return this.#clocked.size > 0;
   }
 
   get flagCount(): number {
@@ -62,6 +66,18 @@ export class SnapshotBytes {
     const body = { encoding: wanted, bytes: wanted === 'gzip' ? joinGzip(pieces) : joinPlain(pieces) };
     this.#ready.set(name, body);
     return body;
+  }
+
+  #set({ flags, segments }: Pick<RulesetDelta, 'flags' | 'segments'>): void {
+    for (const [key, flag] of Object.entries(flags)) this.#setOne(this.#flags, `flag/${key}`, key, flag);
+    for (const [key, segment] of Object.entries(segments)) this.#setOne(this.#segments, `segment/${key}`, key, segment);
+  }
+
+  #setOne(members: ChunkedObject, name: string, key: string, object: unknown): void {
+    const text = object === null ? undefined : JSON.stringify(object);
+    members.set(key, text);
+    if (text?.includes('"attribute":"now"')) this.#clocked.add(name);
+    else this.#clocked.delete(name);
   }
 
   /** Brotli takes some hundred times as long as joining gzip, so it is made beside the answers and gzip serves until it is there. */
@@ -98,8 +114,4 @@ export class SnapshotBytes {
     const start = storedPiece(Buffer.from(`${head.slice(0, -1)},"flags":{`));
     return [start, ...this.#flags.pieces(), MIDDLE, ...this.#segments.pieces(), END];
   }
-}
-
-function textOf(object: unknown): string | undefined {
-  return object === null ? undefined : JSON.stringify(object);
 }
