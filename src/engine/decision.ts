@@ -12,7 +12,7 @@ export const GENERAL = failure('GENERAL');
 /** Not an outcome: says that a split found nothing to hash. */
 export const KEY_MISSING: Decision = Object.freeze({ reason: 'DEFAULT', detail: 'TARGETING_KEY_MISSING' });
 
-/** The one shared decision of an outcome. A variation that is not there, or whose value is not of the flag's type, is a malformed flag. */
+/** The one shared decision of an outcome. A variation that is not there makes a malformed flag. */
 export function decisionOf(
   flag: RulesetFlag,
   variation: string | undefined,
@@ -20,12 +20,9 @@ export function decisionOf(
   about: Partial<Decision> = {},
 ): Decision {
   if (variation === undefined || variation === null) return Object.freeze({ reason, ...about });
-  const { type, variations } = flag;
+  const { variations } = flag;
   if (typeof variation !== 'string' || !Object.hasOwn(variations, variation)) return MALFORMED;
-  const value = variations[variation];
-  if (typeof value !== type && (type === 'boolean' || type === 'string' || type === 'number' || type === 'object'))
-    return MALFORMED;
-  return Object.freeze({ value: deepFreeze(value), variation, reason, ...about });
+  return Object.freeze({ value: deepFreeze(variations[variation]), variation, reason, ...about });
 }
 
 /** Decisions are shared between calls: nobody may change what others are served. */

@@ -51,6 +51,7 @@ export interface Evaluator {
 const BROKEN: Program = {
   type: undefined,
   enabled: true,
+  isMixed: false,
   constant: MALFORMED,
   prerequisites: [],
   targets: [],
@@ -105,7 +106,8 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
     if (slot?.source === undefined) return FLAG_NOT_FOUND;
     const program = slot.program ?? scope.program(slot);
     if (type !== undefined && type !== program.type && program !== BROKEN) return TYPE_MISMATCH;
-    return program.constant ?? inRun(run, slot, context, now, GENERAL);
+    const decision = program.constant ?? inRun(run, slot, context, now, GENERAL);
+    return program.isMixed && type !== undefined && !fits(decision, type) ? MALFORMED : decision;
   }
 
   return {
@@ -167,6 +169,10 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       for (const slot of segments.values()) refreshSegment(slot, scope);
     },
   };
+}
+
+function fits({ variation, value }: Decision, type: FlagType): boolean {
+  return variation === undefined || (typeof value === type && value !== null);
 }
 
 interface Slot<T> {

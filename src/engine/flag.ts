@@ -45,6 +45,8 @@ export interface CompiledPrerequisite {
 export interface Program {
   readonly type: unknown;
   readonly enabled: boolean;
+  /** Some value is not of the flag's type: who asks for the type must not be served that one. */
+  readonly isMixed: boolean;
   /** The outcome of a flag that asks nothing of the context. */
   readonly constant: Decision | undefined;
   readonly prerequisites: readonly CompiledPrerequisite[];
@@ -69,7 +71,8 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
   const fallthrough = enabled
     ? serving(flag, flag.fallthrough, isPlain ? 'STATIC' : 'DEFAULT', {})
     : { decision: decisionOf(flag, flag.off, 'DISABLED'), split: undefined };
-  const program = { type: flag.type, enabled, fallthrough };
+  const isMixed = Object.values(flag.variations).some((value) => typeof value !== flag.type || value === null);
+  const program = { type: flag.type, enabled, isMixed, fallthrough };
   if (!enabled || isPlain)
     return { ...program, constant: fallthrough.decision, prerequisites: [], targets: [], rules: [] };
   return {
