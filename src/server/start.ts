@@ -8,6 +8,7 @@ import { identifyByToken } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
 import { startAdminSocket } from './admin-socket.js';
 import { Denials } from './denials.js';
+import { Metrics } from './metrics.js';
 import type { OpenEnvironment } from './read/access.js';
 import { Clients } from './read/clients.js';
 import { Feeds } from './read/feeds.js';
@@ -70,10 +71,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const tokens = await TokenBook.open(owner.store);
     closers.push(() => tokens.close());
     const rulesets = createRulesets(owner.store);
+    closers.push(() => rulesets.close());
     const feeds = new Feeds(rulesets, owner.store);
     const clients = new Clients();
     const usage = new Usage();
     const counters: ReadCounters = { droppedStreams: 0, remoteEvaluations: 0 };
+    const head = () => owner.store.head();
+    const metrics = new Metrics({ feeds, counters, denials, usage, head });
+    closers.push(() => metrics.close());
     closers.push(() => feeds.stop());
     if (open) await feeds.get(open.project, open.environment);
 
@@ -94,12 +99,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       clients,
       usage,
       counters,
+      metrics,
+      denials,
       open,
       corsOrigins,
       report,
       health: {
         notReady: () => (feeds.stopped ? 'stopping' : loading ? 'loading' : undefined),
-        head: () => owner.store.head(),
+        head,
       },
     });
     closers.push(() => read.close());

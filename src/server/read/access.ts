@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TokenKind } from '../../model/documents.js';
 import { BurgeeError } from '../../model/errors.js';
+import type { Denials } from '../denials.js';
 import type { TokenBook } from '../token-book.js';
 import type { EnvironmentFeed } from './environment-feed.js';
 import type { Feeds } from './feeds.js';
@@ -25,18 +26,25 @@ type FeedHandler = (feed: EnvironmentFeed, request: FastifyRequest, reply: Fasti
 export class Access {
   readonly #tokens: TokenBook;
   readonly #feeds: Feeds;
+  readonly #denials: Denials;
   readonly #open: Grant | undefined;
 
-  constructor(tokens: TokenBook, feeds: Feeds, open: OpenEnvironment | undefined) {
+  constructor(tokens: TokenBook, feeds: Feeds, denials: Denials, open: OpenEnvironment | undefined) {
     this.#tokens = tokens;
     this.#feeds = feeds;
+    this.#denials = denials;
     this.#open = open && { ...open, kind: 'sdk', token: undefined };
   }
 
-  grant(authorization: string | undefined, kinds: readonly TokenKind[]): Grant {
+  grant(request: FastifyRequest, kinds: readonly TokenKind[]): Grant {
+    const { authorization } = request.headers;
     if (this.#open && authorization === undefined) return this.#open;
-    const token = this.#tokens.authenticate(authorization, kinds);
-    return this.grantOf(token.key);
+    try {
+      return this.grantOf(this.#tokens.authenticate(authorization, kinds).key);
+    } catch (error) {
+      this.#denials.note(request, error, undefined);
+      throw error;
+    }
   }
 
   /** What a token that was checked already opens. */
@@ -53,7 +61,7 @@ export class Access {
   /** A route handler that runs with the feed of the token's environment, at once when it is in memory. */
   withFeed(kinds: readonly TokenKind[], handler: FeedHandler) {
     return (request: FastifyRequest, reply: FastifyReply): unknown => {
-      const grant = this.grant(request.headers.authorization, kinds);
+      const grant = this.grant(request, kinds);
       const ready = this.#feeds.ready(grant.project, grant.environment);
       if (ready) return handler(ready, request, reply, grant);
       return this.#feeds.get(grant.project, grant.environment).then((feed) => handler(feed, request, reply, grant));

@@ -74,10 +74,16 @@ export class Feeds {
 
   #forgetDeleted(change: Change): void {
     for (const write of change.writes) {
-      if (write.kind !== 'environment' || write.after !== null) continue;
-      const name = nameOf(write.project, write.key);
-      this.#feeds.get(name)?.stop(GOODBYE_SPREAD_MS);
-      this.#feeds.delete(name);
+      if (write.after !== null) continue;
+      for (const [name, { published }] of this.#feeds) {
+        const gone =
+          write.kind === 'environment'
+            ? write.project === published.project && write.key === published.environment
+            : write.kind === 'project' && write.key === published.project;
+        if (!gone) continue;
+        this.#feeds.get(name)?.stop(GOODBYE_SPREAD_MS);
+        this.#feeds.delete(name);
+      }
     }
   }
 

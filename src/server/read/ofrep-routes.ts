@@ -68,10 +68,7 @@ export function addOfrepRoutes(app: FastifyInstance, options: OfrepRoutesOptions
     if (ticket !== undefined && selector === undefined) {
       throw new BurgeeError('UNAUTHORIZED', 'This ticket is not valid, or its token was revoked.');
     }
-    const grant =
-      selector === undefined
-        ? access.grant(request.headers.authorization, ['sdk', 'client'])
-        : access.grantOf(selector);
+    const grant = selector === undefined ? access.grant(request, ['sdk', 'client']) : access.grantOf(selector);
     return openNotices(await options.feeds.get(grant.project, grant.environment), request, reply, grant, options);
   });
 }
@@ -182,7 +179,11 @@ function contextOf(body: unknown): Context | undefined {
   return targetingKey === undefined || typeof targetingKey === 'string' ? (context as Context) : undefined;
 }
 
-function sendFailure(reply: FastifyReply, status: number, failure: Failure & { readonly key?: string | undefined }): FastifyReply {
+function sendFailure(
+  reply: FastifyReply,
+  status: number,
+  failure: Failure & { readonly key?: string | undefined },
+): FastifyReply {
   reply.code(status);
   return sendJson(reply, JSON.stringify(failure));
 }

@@ -1,6 +1,8 @@
 /** The read plane: everything here is answered from memory. */
 import type { FastifyInstance } from 'fastify';
+import type { Denials } from '../denials.js';
 import { createHttpServer } from '../http-server.js';
+import type { Metrics } from '../metrics.js';
 import type { ReportBug } from '../problems.js';
 import type { TokenBook } from '../token-book.js';
 import { Access, type OpenEnvironment } from './access.js';
@@ -25,6 +27,8 @@ export interface ReadPlaneOptions {
   readonly clients: Clients;
   readonly usage: Usage;
   readonly counters: ReadCounters;
+  readonly metrics: Metrics;
+  readonly denials: Denials;
   readonly health: Health;
   readonly open?: OpenEnvironment | undefined;
   readonly corsOrigins?: readonly string[] | undefined;
@@ -33,17 +37,31 @@ export interface ReadPlaneOptions {
 }
 
 export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
-  const { feeds, tokens, clients, usage, counters, health, open, corsOrigins = [], report, now = Date.now } = options;
+  const {
+    feeds,
+    tokens,
+    clients,
+    usage,
+    counters,
+    metrics,
+    denials,
+    health,
+    open,
+    corsOrigins = [],
+    report,
+    now = Date.now,
+  } = options;
   const app = createHttpServer(report);
+  metrics.watch(app, 'read');
   const streamHeaders = installCors(app, corsOrigins);
-  const access = new Access(tokens, feeds, open);
+  const access = new Access(tokens, feeds, denials, open);
   const onDrop = (): void => {
     counters.droppedStreams++;
   };
   const onEvaluate = (count: number): void => {
     counters.remoteEvaluations += count;
   };
-  addHealthRoutes(app, health);
+  addHealthRoutes(app, health, metrics);
   addRulesetRoutes(app, { access, clients, now, streamHeaders, onDrop });
   addOfrepRoutes(app, { access, feeds, tokens, now, streamHeaders, onDrop, onEvaluate, report });
   addUsageRoutes(app, access, usage, clients);

@@ -1,0 +1,140 @@
+/** Numbers for Prometheus, written out by hand: a handful of counters needs no library. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { FastifyInstance } from 'fastify';
+import type { Denials } from './denials.js';
+import type { Feeds } from './read/feeds.js';
+import type { ReadCounters } from './read/read-plane.js';
+import type { Usage } from './read/usage.js';
+
+export interface MetricsSources {
+  readonly feeds: Feeds;
+  readonly counters: ReadCounters;
+  readonly denials: Denials;
+  readonly usage: Usage;
+  readonly head: () => { readonly seq: number };
+}
+
+type Kind = 'counter' | 'gauge';
+type Labels = Readonly<Record<string, string>>;
+
+export class Metrics {
+  readonly #sources: MetricsSources;
+  readonly #requests = new Map<string, number>();
+  readonly #delay = monitorEventLoopDelay({ resolution: 20 });
+
+  constructor(sources: MetricsSources) {
+    this.#sources = sources;
+    this.#delay.enable();
+  }
+
+  close(): void {
+    this.#delay.disable();
+  }
+
+  /** Counts the answers of a plane by route, never by path: paths are whatever somebody sends. */
+  watch(app: FastifyInstance, plane: string): void {
+    const counts = this.#requests;
+    app.addHook('onResponse', (request, reply, done) => {
+      const name = `${plane} ${request.method} ${reply.statusCode} ${request.routeOptions.url ?? 'none'}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      done();
+    });
+  }
+
+  render(): string {
+    const { feeds, counters, denials, usage, head } = this.#sources;
+    const lines: string[] = [];
+    const family = (name: string, kind: Kind, help: string, samples: Iterable<readonly [Labels, number]>): void => {
+      lines.push(`# HELP burgee_${name} ${help}`, `# TYPE burgee_${name} ${kind}`);
+      for (const [labels, value] of samples) lines.push(`burgee_${name}${labelText(labels)} ${value}`);
+    };
+    const one = (value: number): [Labels, number][] => [[{}, value]];
+    const all = [...feeds.all()];
+    const perFeed = (pick: (stats: ReturnType<(typeof all)[number]['stats']>) => number): [Labels, number][] =>
+      all.map((feed) => [
+        { project: feed.published.project, environment: feed.published.environment },
+        pick(feed.stats()),
+      ]);
+
+    family('http_requests_total', 'counter', 'Answers by plane, route and status.', this.#requestSamples());
+    family('denied_total', 'counter', 'Requests refused for want of a token or a permission.', one(denials.count));
+    family(
+      'remote_evaluations_total',
+      'counter',
+      'Flags evaluated for OFREP clients.',
+      one(counters.remoteEvaluations),
+    );
+    family(
+      'streams_dropped_total',
+      'counter',
+      'Streams dropped because their reader was too slow.',
+      one(counters.droppedStreams),
+    );
+    family('usage_refused_total', 'counter', 'Reported evaluations that found no room.', one(usage.refused));
+    family(
+      'streams',
+      'gauge',
+      'Open streams of SDKs.',
+      perFeed((stats) => stats.streams),
+    );
+    family(
+      'ofrep_streams',
+      'gauge',
+      'Open streams of OFREP clients.',
+      perFeed((stats) => stats.notices),
+    );
+    family(
+      'held_polls',
+      'gauge',
+      'Polls that wait for a change.',
+      perFeed((stats) => stats.waiting),
+    );
+    family(
+      'flags',
+      'gauge',
+      'Flags that are served.',
+      perFeed((stats) => stats.flags),
+    );
+    family(
+      'delta_ring_entries',
+      'gauge',
+      'Changes that can be sent as a delta.',
+      perFeed((stats) => stats.ring),
+    );
+    family(
+      'ruleset_revision',
+      'gauge',
+      'Revision that is served.',
+      all.map((feed): [Labels, number] => [
+        { project: feed.published.project, environment: feed.published.environment },
+        feed.published.revision,
+      ]),
+    );
+    family('log_seq', 'gauge', 'Sequence number of the newest change.', one(head().seq));
+    family('event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the last look.', [
+      [{ quantile: '0.5' }, this.#delay.percentile(50) / 1e9],
+      [{ quantile: '0.99' }, this.#delay.percentile(99) / 1e9],
+      [{ quantile: '1' }, this.#delay.max / 1e9],
+    ]);
+    this.#delay.reset();
+    const memory = process.memoryUsage();
+    family('process_resident_memory_bytes', 'gauge', 'Resident memory.', one(memory.rss));
+    family('process_heap_bytes', 'gauge', 'JavaScript heap in use.', one(memory.heapUsed));
+    family('process_uptime_seconds', 'gauge', 'Seconds since the process began.', one(Math.round(process.uptime())));
+    return `${lines.join('\n')}\n`;
+  }
+
+  *#requestSamples(): Iterable<readonly [Labels, number]> {
+    for (const [name, count] of this.#requests) {
+      const [plane = '', method = '', status = '', route = ''] = name.split(' ');
+      yield [{ plane, method, status, route }, count];
+    }
+  }
+}
+
+function labelText(labels: Labels): string {
+  const parts = Object.entries(labels).map(
+    ([name, value]) => `${name}="${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`,
+  );
+  return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
