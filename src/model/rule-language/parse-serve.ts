@@ -15,23 +15,30 @@ export function parseServe(text: string): ServeInput {
   const scanner = new Scanner(text);
   const start = scanner.at;
   if (scanner.takeWord('serve') && (scanner.atEnd || scanner.text[scanner.at] === ':')) scanner.at = start;
-  return serveToTheEnd(scanner);
+  return readServeToTheEnd(scanner);
 }
 
 /** Reads a whole rule: `when … serve …`, or only `serve …` for everyone. */
 export function parseRule(text: string): RuleInput {
-  const scanner = new Scanner(text);
+  return readRule(new Scanner(text));
+}
+
+/** A rule from here to the end of the text. */
+export function readRule(scanner: Scanner): RuleInput {
+  scanner.skip();
+  const start = scanner.at;
   const when: Condition = scanner.takeWord('when') ? parseExpression(scanner) : { all: [] };
   if (!scanner.takeWord('serve')) {
     if (scanner.atEnd) throw scanner.fail('the rule does not say what to serve', 'end it with: serve on');
-    throw scanner.at === 0 || /^\s*$/.test(scanner.text.slice(0, scanner.at))
+    throw scanner.at === start
       ? scanner.unexpected('a rule starts with when or serve')
       : unexpectedAfter(scanner, 'and, or, or serve is wanted');
   }
-  return { when, serve: serveToTheEnd(scanner) };
+  return { when, serve: readServeToTheEnd(scanner) };
 }
 
-function serveToTheEnd(scanner: Scanner): ServeInput {
+/** What is served, from here to the end of the text. */
+export function readServeToTheEnd(scanner: Scanner): ServeInput {
   const serve = readServe(scanner);
   if (!scanner.atEnd) {
     const wanted = 'shares' in serve ? 'a comma, by, salt or the end is wanted' : 'nothing follows a single variation';
