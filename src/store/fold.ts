@@ -7,8 +7,9 @@ import { parseRef, refOf } from '../model/documents.js';
 import { referencesOf } from '../model/references.js';
 import { type Batch, removed, sealed } from './database.js';
 import type { WriteText } from './entry.js';
-import { collectionId, documentId, documentKey, historyKey, referrerKey, versionKey } from './keys.js';
+import { collectionId, documentId, documentKey, historyKey, referrerKey, revisionKey, versionKey } from './keys.js';
 import { checksum } from './seal.js';
+import { touchedBy } from './touch.js';
 import type { Write } from './types.js';
 
 /** Number of documents of a kind in a project, and the XOR of their checksums: a document that is missing or stale shows when they are listed. */
@@ -74,6 +75,10 @@ export function foldWrite(
   for (const [target, referrer, added] of referenceChanges(write)) {
     const reference = referrerKey(target, referrer);
     batch.push(added ? sealed(reference, '') : removed(reference));
+  }
+  const touched = touchedBy(write);
+  for (const environment of touched === 'all' ? [undefined] : touched) {
+    batch.push(sealed(revisionKey(write.project, environment), String(seq)));
   }
   const collection = collectionId(write.kind, write.project);
   const sum = sums.get(collection) ?? sumOf(collection);

@@ -24,6 +24,9 @@ export const documentKey = (id: string): string => `d!${id}`;
 export const versionKey = (id: string): string => `v!${id}`;
 export const historyKey = (id: string, seq: number): string => `h!${id}!${seqText(seq)}`;
 export const referrerKey = (target: string, referrer: Ref): string => `r!${target}!${referrer}`;
+/** Last change that touched all environments of a project, or one of them. */
+export const revisionKey = (project: string, environment?: string): string =>
+  environment === undefined ? `e!${project}` : `e!${project}!${environment}`;
 export const sumKey = (collection: string): string => `s!${collection}`;
 
 export const idOfRef = (ref: Ref): string | undefined => {

@@ -6,7 +6,7 @@ import { databasePath, type WriteBatch } from './database.js';
 import type { Entry } from './entry.js';
 import { createGroup, type Group } from './group.js';
 import { changesIn } from './history.js';
-import { idOfRef } from './keys.js';
+import { idOfRef, revisionKey } from './keys.js';
 import { type LevelLog, openLevelLog, unavailable } from './level-log.js';
 import { copyPath, type LogCopy, openCopy, readTail } from './log-copy.js';
 import { rebuildState } from './rebuild.js';
@@ -101,15 +101,17 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
     }
   }
 
+  /** What has been published: a batch may be on disk some moments before anybody hears of it. */
+  const head = (): Head => (last ? { logId: log.current.logId, seq: last.seq, hash: last.hash } : log.current);
+
   const committer = createCommitter({
     createGroup(inFlight) {
       const tip = inFlight?.entries.at(-1)?.change ?? last;
-      const { logId, seq, hash } = log.current;
       return createGroup({
         executor,
         state,
         below: inFlight?.layer,
-        head: tip ? { logId, seq: tip.seq, hash: tip.hash } : { logId, seq, hash },
+        head: tip ? { ...head(), seq: tip.seq, hash: tip.hash } : head(),
         lastAt: tip?.at ?? '',
         now,
         seqOfId: log.seqOfId,
@@ -137,7 +139,12 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
     log,
     copy,
     state,
-    head: (): Head => log.current,
+    head,
+    revisionOf(project, environment) {
+      const view = frozen ?? log.database;
+      const at = (key: string): number => Number(view.get(key) ?? 0);
+      return Math.max(at(revisionKey(project)), at(revisionKey(project, environment)));
+    },
     health: () => ({
       phase: log.phase,
       reason: log.reason?.message,

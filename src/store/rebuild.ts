@@ -9,7 +9,7 @@ import type { LevelLog } from './level-log.js';
 import { hole } from './start-up.js';
 
 const BATCH_SIZE = 2_000;
-const STATE_PREFIXES = ['d!', 'v!', 'h!', 'r!', 's!', 'i!'];
+const STATE_PREFIXES = ['d!', 'v!', 'h!', 'r!', 's!', 'e!', 'i!'];
 
 /** Safe to run again after a kill: until its last batch the state says that it is stale. */
 export async function rebuildState(log: LevelLog): Promise<{ entries: number }> {

@@ -133,6 +133,8 @@ export interface Store {
   /** State as it was after this entry of the log (0 = empty); CHANGE_NOT_FOUND beyond the head. */
   stateAt(seq: number): StateReader;
   health(): StoreHealth;
+  /** Sequence number of the last change that touched what this environment publishes. */
+  revisionOf(project: string, environment: string): number;
   /** Ascending, from `from` on. */
   read(from: number, limit: number): Promise<readonly Change[]>;
   /** Called in order with every change right after it became durable. Returns the way to stop. */

@@ -11,7 +11,7 @@ export interface View {
 /** The whole state, copied through a handle that can still read. */
 export async function freeze(database: Database): Promise<View> {
   const values = new Map<string, string>();
-  for (const prefix of ['d!', 'r!', 's!', 'v!']) {
+  for (const prefix of ['d!', 'e!', 'r!', 's!', 'v!']) {
     for await (const [key, text] of database.entries(under(prefix))) values.set(key, text);
   }
   const keys = [...values.keys()].sort();

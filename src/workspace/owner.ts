@@ -1,0 +1,75 @@
+/** The process that has the database open: one at a time, by LevelDB's lock. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BurgeeError, isBurgeeError } from '../model/errors.js';
+import { execute } from '../operations/execute.js';
+import type { Actor } from '../operations/types.js';
+import { type LevelStore, openStore } from '../store/level-store.js';
+import { createLocalWorkspace } from './local-workspace.js';
+import { forgetOwner, noteOwner, readOwnerNote } from './owner-file.js';
+import { createRulesets, type Rulesets } from './rulesets.js';
+import type { Workspace } from './types.js';
+
+export interface Owner {
+  readonly directory: string;
+  readonly store: LevelStore;
+  readonly rulesets: Rulesets;
+  /** Closing it closes nothing: the owner goes on. */
+  workspaceFor(actor: Actor): Workspace;
+  close(): Promise<void>;
+}
+
+/** How long to wait for another short-lived owner. */
+export const WAIT_MS = 10_000;
+const RETRY_MIN_MS = 5;
+const RETRY_MAX_MS = 100;
+
+/** Opens the database, or throws STORE_LOCKED at once when another process has it. */
+export async function openOwnerNow(directory: string): Promise<Owner> {
+  const store = await openStore({ directory, executor: execute });
+  await noteOwner(directory);
+  const rulesets = createRulesets(store);
+  let closing: Promise<void> | undefined;
+  return {
+    directory,
+    store,
+    rulesets,
+    workspaceFor: (actor) => createLocalWorkspace(store, rulesets, actor, async () => {}),
+    close() {
+      closing ??= (async () => {
+        rulesets.close();
+        await forgetOwner(directory);
+        await store.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+/** Waits its turn when another process has the database open. `between` may find another way meanwhile and end the waiting. */
+export async function openOwner(
+  directory: string,
+  options: { readonly waitMs?: number | undefined; readonly between?: () => Promise<boolean> } = {},
+): Promise<Owner> {
+  const end = Date.now() + (options.waitMs ?? WAIT_MS);
+  for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
+    try {
+      return await openOwnerNow(directory);
+    } catch (error) {
+      if (!isBurgeeError(error) || error.code !== 'STORE_LOCKED') throw error;
+      if (Date.now() >= end) throw await locked(directory, error);
+    }
+    // Not all at once, when many wait.
+    await sleep(wait * (0.5 + Math.random()));
+    if (await options.between?.()) throw new BurgeeError('STORE_LOCKED', 'Another process owns the workspace now.');
+  }
+}
+
+async function locked(directory: string, cause: unknown): Promise<BurgeeError> {
+  const note = await readOwnerNote(directory);
+  const who = note ? `process ${note.pid} (${note.command}), since ${note.since}` : 'another process';
+  return new BurgeeError('STORE_LOCKED', `The workspace in ${directory} is in use by ${who}.`, {
+    hint: 'Wait until it is done, or run "burgee serve", which any number of commands can share.',
+    details: { directory, ...(note ? { pid: note.pid, command: note.command } : {}) },
+    cause,
+  });
+}
