@@ -1,29 +1,36 @@
 /** The admin plane on the socket in the workspace's directory: what every other process on this machine talks to while this one owns it. */
-import type { Owner } from '../workspace/open.js';
+import type { Server } from 'node:http';
+import type { Owner } from '../workspace/owner.js';
 import { claimSocket } from '../workspace/socket.js';
 import { identifyOnSocket } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
+import type { LiveSources } from './admin/routes/live.js';
 import { Denials } from './denials.js';
 import type { ReportBug } from './problems.js';
 import { reporterOf } from './report.js';
-import { logToStderr } from './server-log.js';
+import { logToStderr, type ServerLog } from './server-log.js';
 
 export interface AdminSocket {
   readonly path: string;
   close(): Promise<void>;
 }
 
-export interface AdminSocketOptions {
-  readonly denials?: Denials | undefined;
+export interface AdminSocketOptions extends Partial<LiveSources> {
   readonly report?: ReportBug | undefined;
+  readonly log?: ServerLog | undefined;
 }
 
+/** Requests that are being answered when the socket closes have this long to end. */
+const DRAIN_MS = 2_000;
+
 export async function startAdminSocket(owner: Owner, options: AdminSocketOptions = {}): Promise<AdminSocket> {
+  const { log = logToStderr } = options;
   const app = createAdminPlane({
+    ...options,
     owner,
     identify: identifyOnSocket,
-    denials: options.denials ?? new Denials(logToStderr),
-    report: options.report ?? reporterOf(logToStderr),
+    denials: options.denials ?? new Denials(log),
+    report: options.report ?? reporterOf(log),
   });
   await app.ready();
   const claim = await claimSocket(owner.directory, app.server);
@@ -32,6 +39,18 @@ export async function startAdminSocket(owner: Owner, options: AdminSocketOptions
     async close() {
       await claim.release();
       await app.close();
+      await closeServer(app.server);
     },
   };
+}
+
+/** The framework closes only what it opened itself, and the socket was opened by its claim. */
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await new Promise<void>((done) => {
+    server.close(() => done());
+    server.closeIdleConnections();
+  });
+  clearTimeout(timer);
 }

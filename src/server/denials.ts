@@ -4,6 +4,8 @@ import { isBurgeeError } from '../model/errors.js';
 import type { ServerLog } from './server-log.js';
 
 const KEPT = 1_000;
+/** Lines a second: somebody who guesses tokens must not fill the disk with the news of it. */
+const LINES_PER_SECOND = 10;
 
 export interface Denial {
   readonly at: string;
@@ -20,6 +22,8 @@ export class Denials {
   readonly #kept: Denial[] = [];
   readonly #log: ServerLog;
   #count = 0;
+  #second = 0;
+  #lines = 0;
 
   constructor(log: ServerLog) {
     this.#log = log;
@@ -48,6 +52,11 @@ export class Denials {
     this.#count++;
     this.#kept.push(denial);
     if (this.#kept.length > KEPT) this.#kept.shift();
-    this.#log({ level: 'warn', event: 'denied', ...denial });
+    const second = Math.floor(Date.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#lines = 0;
+    }
+    if (++this.#lines <= LINES_PER_SECOND) this.#log({ level: 'warn', event: 'denied', ...denial });
   }
 }

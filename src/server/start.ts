@@ -2,8 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { BurgeeError } from '../model/errors.js';
-import type { Owner } from '../workspace/open.js';
-import { createRulesets } from '../workspace/rulesets.js';
+import type { Owner } from '../workspace/owner.js';
 import { identifyByToken } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
 import { startAdminSocket } from './admin-socket.js';
@@ -70,11 +69,10 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const denials = new Denials(log);
     const tokens = await TokenBook.open(owner.store);
     closers.push(() => tokens.close());
-    const rulesets = createRulesets(owner.store);
-    closers.push(() => rulesets.close());
-    const feeds = new Feeds(rulesets, owner.store);
+    const feeds = new Feeds(owner.rulesets, owner.store);
     const clients = new Clients();
     const usage = new Usage();
+    const live = { clients, usage, denials };
     const counters: ReadCounters = { droppedStreams: 0, remoteEvaluations: 0 };
     const head = () => owner.store.head();
     const metrics = new Metrics({ feeds, counters, denials, usage, head });
@@ -82,12 +80,12 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     closers.push(() => feeds.stop());
     if (open) await feeds.get(open.project, open.environment);
 
-    const socket = await startAdminSocket(owner, { denials, report });
+    const socket = await startAdminSocket(owner, { ...live, report });
     closers.push(() => socket.close());
 
     let adminUrl: string | undefined;
     if (adminListen !== undefined) {
-      const admin = createAdminPlane({ owner, identify: identifyByToken(tokens), denials, report });
+      const admin = createAdminPlane({ ...live, owner, identify: identifyByToken(tokens), report });
       closers.push(() => admin.close());
       adminUrl = await listen(admin, ...parseAddress(adminListen));
     }

@@ -1,7 +1,6 @@
 /** The admin plane: one set of routes, on the workspace's socket and, when asked for, over TCP. */
 import type { FastifyInstance } from 'fastify';
-import type { Owner } from '../../workspace/open.js';
-import type { Denials } from '../denials.js';
+import type { Owner } from '../../workspace/owner.js';
 import { createHttpServer } from '../http-server.js';
 import type { ReportBug } from '../problems.js';
 import type { Identify } from './actors.js';
@@ -10,13 +9,15 @@ import { addChangeRoutes } from './routes/changes.js';
 import { addDocumentRoutes } from './routes/documents.js';
 import { addEvaluateRoutes } from './routes/evaluate.js';
 import { addInfoRoutes } from './routes/info.js';
+import { addLiveRoutes, type LiveSources } from './routes/live.js';
 import { addOperationRoutes } from './routes/operations.js';
+import { addRestRoutes } from './routes/rest.js';
+import { addTokenRoutes } from './routes/tokens.js';
 import { adminRoutes, requirePermissions } from './routes.js';
 
-export interface AdminPlaneOptions {
+export interface AdminPlaneOptions extends LiveSources {
   readonly owner: Owner;
   readonly identify: Identify;
-  readonly denials: Denials;
   readonly report: ReportBug;
 }
 
@@ -35,6 +36,9 @@ export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
     remove: (abort) => following.delete(abort),
   });
   addEvaluateRoutes(routes, owner);
+  addRestRoutes(routes, owner);
+  addTokenRoutes(routes, owner);
+  addLiveRoutes(routes, options);
   app.addHook('preClose', async () => {
     for (const abort of following) abort.abort();
   });

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { BurgeeError } from '../../../model/errors.js';
 import type { Actor } from '../../../operations/types.js';
 import type { Change } from '../../../store/types.js';
-import type { Owner } from '../../../workspace/open.js';
+import type { Owner } from '../../../workspace/owner.js';
 import { changeWithoutSecrets, mustRedact } from '../redact.js';
 import { type AdminRoutes, mayRead } from '../routes.js';
 import { limited, text, time, whole } from './queries.js';

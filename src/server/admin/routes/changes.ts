@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import type { Store } from '../../../store/types.js';
-import type { Owner } from '../../../workspace/open.js';
+import type { Owner } from '../../../workspace/owner.js';
 import type { AdminRoutes } from '../routes.js';
 import { limited, whole } from './queries.js';
 

@@ -1,12 +1,13 @@
 /** Documents of any kind, as `workspace/client.ts` reads them. */
 import * as v from 'valibot';
-import { type Document, KINDS, type Kind } from '../../../model/documents.js';
+import { type Document, KINDS, type Kind, type Token } from '../../../model/documents.js';
 import { BurgeeError } from '../../../model/errors.js';
 import type { Actor } from '../../../operations/types.js';
-import type { Owner } from '../../../workspace/open.js';
+import type { Owner } from '../../../workspace/owner.js';
 import { mustRedact, withoutSecrets } from '../redact.js';
 import { type AdminRoutes, mayRead, requireScope } from '../routes.js';
 import { limited, text } from './queries.js';
+import { isWithin, requireAdmin } from './tokens.js';
 
 const MOST = 1_000;
 
@@ -35,7 +36,7 @@ export function addDocumentRoutes(routes: AdminRoutes, owner: Owner): void {
       const workspace = owner.workspaceFor(actor);
       if (query.key !== undefined) {
         const document = await workspace.get(kind, project, query.key);
-        return { document: document ? shown(actor, kind, document) : null };
+        return { document: document && isVisible(actor, kind, document) ? shown(actor, kind, document) : null };
       }
       const limit = query.limit ?? MOST;
       const documents: Document[] = [];
@@ -81,10 +82,9 @@ export function kindOf(text: string | undefined): Kind {
   return kind;
 }
 
-/** Tokens say who may do what: only those who manage them see them. */
 function requireKindScope(actor: Actor, kind: Kind, project: string, key: string | undefined): void {
   if (kind === 'token') {
-    if (actor.role !== 'admin') throw new BurgeeError('FORBIDDEN', 'Only the role admin sees tokens.');
+    requireAdmin(actor);
   } else if (kind === 'project') {
     if (key !== undefined) requireScope(actor, key);
   } else {
@@ -94,11 +94,5 @@ function requireKindScope(actor: Actor, kind: Kind, project: string, key: string
 
 function isVisible(actor: Actor, kind: Kind, document: Document): boolean {
   if (kind === 'project') return mayRead(actor, document.key);
-  return kind !== 'token' || isTokenVisible(actor, document);
-}
-
-function isTokenVisible(actor: Actor, document: Document): boolean {
-  if (!actor.projects) return true;
-  const projects = 'projects' in document ? document.projects : undefined;
-  return projects?.some((project) => actor.projects?.includes(project)) ?? false;
+  return kind !== 'token' || isWithin(actor, document as Token);
 }

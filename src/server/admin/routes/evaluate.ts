@@ -1,7 +1,7 @@
 /** What a flag would serve, and why; the ruleset that says so. */
 import * as v from 'valibot';
 import type { Context } from '../../../engine/index.js';
-import type { Owner } from '../../../workspace/open.js';
+import type { Owner } from '../../../workspace/owner.js';
 import { LARGE_BODY_BYTES } from '../../settings.js';
 import { type AdminRoutes, requireScope } from '../routes.js';
 import { text, whole } from './queries.js';

@@ -1,5 +1,5 @@
 /** Who answers here, and for whom. */
-import type { Owner } from '../../../workspace/open.js';
+import type { Owner } from '../../../workspace/owner.js';
 import type { AdminRoutes } from '../routes.js';
 
 export function addInfoRoutes(routes: AdminRoutes, owner: Owner): void {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { BurgeeError } from '../../../model/errors.js';
 import { parseOperations } from '../../../operations/parse.js';
-import type { Owner } from '../../../workspace/open.js';
+import type { Owner } from '../../../workspace/owner.js';
 import { LARGE_BODY_BYTES } from '../../settings.js';
 import { mustRedact, resultWithoutSecrets } from '../redact.js';
 import type { AdminRoutes } from '../routes.js';
