@@ -12,7 +12,7 @@ function issueOf(issue: v.BaseIssue<unknown>): Issue {
 }
 
 /** The error for everything that is wrong with an input: a passed limit when that is all, else `INVALID_INPUT`. */
-function failure(what: string, found: readonly v.BaseIssue<unknown>[]): BurgeeError {
+export function failureOf(what: string, found: readonly v.BaseIssue<unknown>[]): BurgeeError {
   const issues = found.slice(0, MOST_ISSUES).map(issueOf);
   const [first] = issues;
   const [at] = found;
@@ -31,6 +31,6 @@ function failure(what: string, found: readonly v.BaseIssue<unknown>[]): BurgeeEr
 /** The input as its type, without fields that are `undefined`, or an error that lists everything wrong with it. */
 export function parseWith<S extends v.GenericSchema>(schema: S, input: unknown, what: string): v.InferOutput<S> {
   const result = v.safeParse(schema, input);
-  if (!result.success) throw failure(what, result.issues);
+  if (!result.success) throw failureOf(what, result.issues);
   return dropUndefined(result.output);
 }

@@ -36,6 +36,12 @@ export const SelectorSchema = v.pipe(
 );
 export const KeysSchema = v.array(KeySchema);
 
+export const SecretSchema = v.pipe(
+  v.string(),
+  v.minLength(1, 'a secret is not empty'),
+  v.maxLength(512, 'a secret has 512 characters'),
+);
+
 const common = {
   key: KeySchema,
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
@@ -103,7 +109,7 @@ export const WebhookSchema = strict({
   url: UrlSchema,
   environments: v.optional(KeysSchema),
   enabled: v.boolean(),
-  secret: v.pipe(v.string(), v.minLength(1, 'a secret is not empty'), v.maxLength(512, 'a secret has 512 characters')),
+  secret: SecretSchema,
 });
 
 const SCHEMAS = {

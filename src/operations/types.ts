@@ -44,29 +44,29 @@ export interface FlagMetadata {
 export type Operation =
   | ({
       readonly op: 'project.create' | 'project.set';
-      readonly name?: string;
-      readonly description?: string;
+      readonly name?: string | undefined;
+      readonly description?: string | undefined;
     } & InProject)
   | ({ readonly op: 'project.delete' } & InProject)
   | ({
       readonly op: 'environment.create' | 'environment.set';
       readonly environment: string;
-      readonly name?: string;
-      readonly color?: EnvironmentColor;
-      readonly order?: number;
-      readonly protected?: boolean;
+      readonly name?: string | undefined;
+      readonly color?: EnvironmentColor | undefined;
+      readonly order?: number | undefined;
+      readonly protected?: boolean | undefined;
       /** Create only: take every flag's settings from this environment. */
-      readonly copyFrom?: string;
+      readonly copyFrom?: string | undefined;
     } & InProject)
   | ({ readonly op: 'environment.delete'; readonly environment: string } & InProject)
   | ({
       readonly op: 'flag.create';
-      readonly type?: FlagType;
-      readonly variations?: readonly Variation[];
+      readonly type?: FlagType | undefined;
+      readonly variations?: readonly Variation[] | undefined;
       /** Served while off, in every environment; see `defaultSettings` when absent. */
-      readonly offVariation?: string;
-      readonly salt?: string;
-      readonly environments?: { readonly [environment: string]: FlagSettings };
+      readonly offVariation?: string | undefined;
+      readonly salt?: string | undefined;
+      readonly environments?: { readonly [environment: string]: FlagSettings } | undefined;
     } & FlagMetadata &
       OnFlag)
   | ({ readonly op: 'flag.set' } & FlagMetadata & OnFlag)
@@ -78,41 +78,41 @@ export type Operation =
   /** Shares of the fallthrough, or of a rule; ranges are derived from the present ones so that the fewest users move. */
   | ({
       readonly op: 'flag.rollout';
-      readonly rule?: string;
+      readonly rule?: string | undefined;
       readonly shares: readonly Share[];
-      readonly by?: string;
-      readonly salt?: string;
+      readonly by?: string | undefined;
+      readonly salt?: string | undefined;
     } & InEnvironment)
   /** Replaces all settings in one environment (sheet, plan, promote). */
   | ({ readonly op: 'flag.configure'; readonly settings: FlagSettings } & InEnvironment)
   | ({
       readonly op: 'variation.add' | 'variation.set';
       readonly variation: Variation;
-      readonly rename?: string;
+      readonly rename?: string | undefined;
     } & OnFlag)
   | ({ readonly op: 'variation.remove'; readonly variation: string } & OnFlag)
   | ({
       readonly op: 'target.add' | 'target.remove';
       readonly variation: string;
       readonly keys: readonly string[];
-      readonly by?: string;
+      readonly by?: string | undefined;
     } & InEnvironment)
   | ({
       readonly op: 'rule.add';
       /** Made up when absent. */
-      readonly id?: string;
-      readonly name?: string;
+      readonly id?: string | undefined;
+      readonly name?: string | undefined;
       readonly when: Condition;
       readonly serve: Serve | ServeInput;
       /** Position, 0 = first; the end when absent. */
-      readonly at?: number;
+      readonly at?: number | undefined;
     } & InEnvironment)
   | ({
       readonly op: 'rule.set';
       readonly rule: string;
-      readonly name?: string;
-      readonly when?: Condition;
-      readonly serve?: Serve | ServeInput;
+      readonly name?: string | undefined;
+      readonly when?: Condition | undefined;
+      readonly serve?: Serve | ServeInput | undefined;
     } & InEnvironment)
   | ({ readonly op: 'rule.move'; readonly rule: string; readonly to: number } & InEnvironment)
   | ({ readonly op: 'rule.remove'; readonly rule: string } & InEnvironment)
@@ -120,12 +120,12 @@ export type Operation =
   | ({ readonly op: 'prerequisite.remove'; readonly prerequisite: string } & InEnvironment)
   | ({
       readonly op: 'segment.create' | 'segment.set';
-      readonly name?: string;
-      readonly description?: string;
-      readonly by?: string;
-      readonly included?: readonly string[];
-      readonly excluded?: readonly string[];
-      readonly rules?: readonly SegmentRule[];
+      readonly name?: string | undefined;
+      readonly description?: string | undefined;
+      readonly by?: string | undefined;
+      readonly included?: readonly string[] | undefined;
+      readonly excluded?: readonly string[] | undefined;
+      readonly rules?: readonly SegmentRule[] | undefined;
     } & OnSegment)
   | ({ readonly op: 'segment.delete' } & OnSegment)
   /** Moves keys into one list (and out of the other), or out of both. */
@@ -140,25 +140,34 @@ export type Operation =
       readonly name: string;
       readonly kind: TokenKind;
       readonly hash: string;
-      readonly role?: Role;
-      readonly projects?: readonly string[];
-      readonly environments?: readonly string[];
-      readonly expiresAt?: string;
+      readonly role?: Role | undefined;
+      readonly projects?: readonly string[] | undefined;
+      readonly environments?: readonly string[] | undefined;
+      readonly expiresAt?: string | undefined;
     }
   | { readonly op: 'token.revoke'; readonly token: string }
   | ({
       readonly op: 'webhook.create' | 'webhook.set';
       readonly webhook: string;
-      readonly url?: string;
-      readonly environments?: readonly string[];
-      readonly enabled?: boolean;
-      readonly secret?: string;
+      readonly url?: string | undefined;
+      readonly environments?: readonly string[] | undefined;
+      readonly enabled?: boolean | undefined;
+      readonly secret?: string | undefined;
     } & InProject)
   | ({ readonly op: 'webhook.delete'; readonly webhook: string } & InProject)
   /** Puts a document as it was at a sequence number of the log, or removes it if it did not exist then (rollback, undo). */
   | { readonly op: 'document.restore'; readonly ref: Ref; readonly document: Document | null };
 
 export type OperationName = Operation['op'];
+
+/** The operation of one name; some names share a shape. */
+export type OperationOf<N extends OperationName> = Operation extends infer O
+  ? O extends { readonly op: infer P }
+    ? N extends P
+      ? O
+      : never
+    : never
+  : never;
 
 /** Who asks, and what they may do. `via` is how they reached the workspace, for the audit. */
 export interface Actor {
