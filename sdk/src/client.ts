@@ -6,6 +6,7 @@ import { startPersistence } from './persistence.js';
 import type { RemoteFlags } from './remote.js';
 import { createRules, isRuleset } from './rules.js';
 import { type Sync, startSync } from './sync.js';
+import { hold } from './timers.js';
 import type { BurgeeClient, ClientOptions } from './types.js';
 import { createUsage } from './usage.js';
 import { startUsageReports } from './usage-reports.js';
@@ -100,35 +101,38 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   });
   const booted = boot().catch((error) => log.error(`burgee: ${error}`));
 
+  async function ask(whole: boolean): Promise<void> {
+    await booted;
+    if (!closed) await sync?.refresh(whole);
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.allSettled([reports?.stop(), persistence.stop(), ...stops.map((end) => end?.())]);
+    closing.abort();
+    await booted;
+    monitor.settle();
+  }
+
   const client: BurgeeClient = {
     boolean: (key, context, defaultValue) => evaluations.value('boolean', key, context, defaultValue),
     string: (key, context, defaultValue) => evaluations.value('string', key, context, defaultValue),
     number: (key, context, defaultValue) => evaluations.value('number', key, context, defaultValue),
     object: (key, context, defaultValue) => evaluations.value('object', key, context, defaultValue),
     evaluate: evaluations.evaluate,
-    resolve: evaluations.resolve,
+    resolve: (key, context, defaultValue) => hold(evaluations.resolve(key, context, defaultValue)),
     strategy: evaluations.strategy,
     ready: (wait) => monitor.ready(wait?.timeoutMs ?? 5000),
     status: () => monitor.status,
     stats: () => monitor.stats(usage?.dropped ?? 0),
     on: monitor.on,
-    async refresh() {
-      await booted;
-      if (!closed) await sync?.refresh();
-    },
-    async invalidate() {
-      await booted;
+    refresh: () => hold(ask(false)),
+    invalidate() {
       remote?.forget();
-      if (!closed) await sync?.refresh(true);
+      return hold(ask(true));
     },
     close() {
-      closed ??= (async () => {
-        await Promise.allSettled([reports?.stop(), persistence.stop(), ...stops.map((stop) => stop?.())]);
-        closing.abort();
-        await booted;
-        monitor.settle();
-      })();
-      return closed;
+      closed ??= hold(stop());
+      return closed as Promise<void>;
     },
   };
   return client;

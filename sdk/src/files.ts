@@ -1,26 +1,24 @@
 import type { Ruleset } from '../../src/engine/index.js';
+import { builtin } from './builtin.js';
 import type { RulesetCache } from './types.js';
 
-/** Node built-ins without an import, so that bundlers for browsers and edge workers find nothing to stumble on. */
-function builtin<T>(name: string): T {
-  const found = (
-    globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }
-  ).process?.getBuiltinModule?.(name);
+function needed<T>(name: string): T {
+  const found = builtin<T>(name);
   if (!found) throw new Error(`files need Node (${name})`);
-  return found as T;
+  return found;
 }
 
 type Fs = typeof import('node:fs/promises');
 type Crypto = typeof import('node:crypto');
 
-const sha256 = (text: string) => builtin<Crypto>('node:crypto').createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string) => needed<Crypto>('node:crypto').createHash('sha256').update(text).digest('hex');
 
 /**
  * The last-known-good rules in a file: a line that says what follows, with its checksum, then the ruleset. It is written to a temporary file,
  * synced and renamed, so a reader finds the old rules or the new ones, whole, whenever the process dies. Several processes may share one file.
  */
 export function cacheInFile(path: string, identity = ''): RulesetCache {
-  const fs = builtin<Fs>('node:fs/promises');
+  const fs = needed<Fs>('node:fs/promises');
   return {
     async load() {
       let text: string;
@@ -66,5 +64,5 @@ export function cacheInFile(path: string, identity = ''): RulesetCache {
 
 /** A ruleset as `burgee` prints it. */
 export async function readRuleset(path: string): Promise<unknown> {
-  return JSON.parse(await builtin<Fs>('node:fs/promises').readFile(path, 'utf8'));
+  return JSON.parse(await needed<Fs>('node:fs/promises').readFile(path, 'utf8'));
 }

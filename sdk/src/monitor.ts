@@ -87,7 +87,9 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
     },
     changed(keys) {
       counts.applied += 1;
-      if (listeners.get('change')?.size) emit('change', { keys: keys(), revision: rules.evaluator.revision });
+      if (!listeners.get('change')?.size) return;
+      const touched = keys();
+      if (touched.length > 0) emit('change', { keys: touched, revision: rules.evaluator.revision });
     },
     ready: (timeoutMs) =>
       new Promise((resolve) => {

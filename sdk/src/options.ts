@@ -1,3 +1,4 @@
+import { builtin } from './builtin.js';
 import type { ClientOptions, Logger } from './types.js';
 
 type Optional = 'url' | 'token' | 'cacheFile' | 'cache' | 'bootstrap';
@@ -67,8 +68,14 @@ export function readOptions(input: ClientOptions | undefined): Settings {
     hooks: onEvaluation ? [...hooks, { after: onEvaluation }] : hooks,
     plugins: list('plugins'),
     logger: log,
-    fetch: take('fetch', 'function', globalThis.fetch),
+    fetch: take('fetch', 'function', platformFetch()),
   };
+}
+
+/** Browsers and edge workers have theirs; Node's keeps the process alive, see `node-fetch.ts`. */
+function platformFetch(): typeof fetch {
+  if (!builtin('node:http')) return (input, init) => globalThis.fetch(input, init);
+  return async (input, init) => (await import('./node-fetch.js')).nodeFetch(input as string, init ?? {});
 }
 
 /** A logger that throws would take the application down at the worst moment. */

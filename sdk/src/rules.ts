@@ -53,7 +53,7 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     // Without re2js, `matches` stays unknown.
     if (!patterns && needsPatterns(rules)) {
       patterns = await loadPatterns().catch(() => undefined);
-      if (patterns && held.source !== 'defaults') held.evaluator = build(held.evaluator.toRuleset());
+      if (patterns) held.evaluator.usePatterns(patterns);
     }
   }
 

@@ -12,3 +12,13 @@ export function later(run: () => void, ms: number, hold?: boolean): () => void {
 export function around(ms: number): number {
   return ms * (0.8 + Math.random() * 0.4);
 }
+
+/** Keeps the process alive until what somebody waits for is over; nothing else of ours does. */
+export async function hold<T>(work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => {}, 2 ** 30);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
