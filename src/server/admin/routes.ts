@@ -9,7 +9,7 @@ import type { Caller, Identify } from './actors.js';
 
 /**
  * `public`: anybody. `read`: any role, within its projects. `operations`: any role, since every operation has its own check.
- * `admin`: the role admin without a scope. `log`: the same, or a replica.
+ * `admin`: the role admin without a scope. `log`: any role, within its projects, or a replica, which sees all.
  */
 export const PERMISSIONS = ['public', 'read', 'operations', 'admin', 'log'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -22,6 +22,8 @@ declare module 'fastify' {
 
 export interface RouteInput<Q, B> {
   readonly actor: Actor;
+  /** A follower of the log, which needs the entries as they were hashed. */
+  readonly replica: boolean;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Q;
   readonly body: B;
@@ -90,7 +92,8 @@ export function adminRoutes(app: FastifyInstance, identify: Identify, denials: D
           const caller = callers.get(request);
           try {
             return await spec.handle({
-              actor: (caller?.actor ?? NOBODY) as Actor,
+              actor: caller?.actor ?? NOBODY,
+              replica: caller?.replica ?? false,
               params: (request.params ?? {}) as Record<string, string>,
               query: (spec.query && checkInput(spec.query, request.query ?? {}, 'query')) as never,
               body: (spec.body && checkInput(spec.body, request.body, 'body')) as never,
@@ -113,12 +116,13 @@ function checkPermission({ actor, replica }: Caller, permission: Permission): vo
   if (replica && permission !== 'log') {
     throw new BurgeeError('FORBIDDEN', 'A replica token reads the log and nothing else.');
   }
-  if (permission === 'log' && replica) return;
-  if (permission === 'admin' || permission === 'log') {
-    if (actor.role !== 'admin' || actor.projects !== undefined || actor.environments !== undefined) {
-      throw new BurgeeError('FORBIDDEN', 'This takes the role admin without limits to projects or environments.');
-    }
+  if (permission === 'admin' && !isUnlimitedAdmin(actor)) {
+    throw new BurgeeError('FORBIDDEN', 'This takes the role admin without limits to projects or environments.');
   }
+}
+
+export function isUnlimitedAdmin(actor: Actor): boolean {
+  return actor.role === 'admin' && actor.projects === undefined && actor.environments === undefined;
 }
 
 /** Throws unless the actor may look at this project (and environment). */

@@ -1,11 +1,10 @@
 /** Who changed what: the log as people read it. */
 import * as v from 'valibot';
 import { BurgeeError } from '../../../model/errors.js';
-import type { Actor } from '../../../operations/types.js';
 import type { Change } from '../../../store/types.js';
 import type { Owner } from '../../../workspace/owner.js';
-import { changeWithoutSecrets, mustRedact } from '../redact.js';
-import { type AdminRoutes, mayRead } from '../routes.js';
+import type { AdminRoutes } from '../routes.js';
+import { changeFor } from '../visible-change.js';
 import { limited, text, time, whole } from './queries.js';
 
 const MOST = 1_000;
@@ -39,7 +38,8 @@ export function addAuditRoutes(routes: AdminRoutes, owner: Owner): void {
       for await (const change of owner.workspaceFor(actor).changes({ ...query, limit: limit + 1 })) {
         if (++seen > limit) return { changes, next: last };
         last = change.seq;
-        if (maySee(actor, change)) changes.push(shown(actor, change));
+        const shown = changeFor(actor, change);
+        if (shown) changes.push(shown);
       }
       return { changes };
     },
@@ -54,23 +54,9 @@ export function addAuditRoutes(routes: AdminRoutes, owner: Owner): void {
     async handle({ actor, params }) {
       const seq = Number(/^\d{1,15}$/.test(params['seq'] ?? '') ? params['seq'] : Number.NaN);
       const change = Number.isNaN(seq) ? undefined : await owner.workspaceFor(actor).change(seq);
-      if (!change || !maySee(actor, change)) {
-        throw new BurgeeError('CHANGE_NOT_FOUND', `There is no change ${params['seq']}.`);
-      }
-      return shown(actor, change);
+      const shown = change && changeFor(actor, change);
+      if (!shown) throw new BurgeeError('CHANGE_NOT_FOUND', `There is no change ${params['seq']}.`);
+      return shown;
     },
-  });
-}
-
-function shown(actor: Actor, change: Change): Change {
-  return mustRedact(actor) ? changeWithoutSecrets(change) : change;
-}
-
-/** Within limits, only changes that stay within them are shown: half a change would not be what happened. */
-function maySee(actor: Actor, change: Change): boolean {
-  if (!actor.projects) return true;
-  return change.writes.every((write) => {
-    if (write.kind === 'token') return actor.role === 'admin' && change.actor === actor.name;
-    return mayRead(actor, write.kind === 'project' ? write.key : write.project);
   });
 }

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import type { Store } from '../../../store/types.js';
+import type { Change, Store } from '../../../store/types.js';
 import type { Owner } from '../../../workspace/owner.js';
 import type { AdminRoutes } from '../routes.js';
+import { changeFor } from '../visible-change.js';
 import { limited, whole } from './queries.js';
 
 const MOST = 1_000;
@@ -29,11 +30,16 @@ export function addChangeRoutes(routes: AdminRoutes, owner: Owner, followers: Fo
     summary: 'Entries of the log from `from` on, ascending; with Accept: text/event-stream it goes on as they come',
     query: ChangesQuery,
     answer: '{changes}, or events "change" whose id is the sequence number, and "tick" with the head',
-    async handle({ query, request, reply }) {
+    async handle({ actor, replica, query, request, reply }) {
+      const shown = replica ? (change: Change) => change : (change: Change) => changeFor(actor, change);
       const from = Math.max(1, query.from ?? 1);
-      if (!wantsEvents(request)) return { changes: await owner.store.read(from, query.limit ?? PAGE) };
+      if (!wantsEvents(request)) {
+        const changes = await owner.store.read(from, query.limit ?? PAGE);
+        return { changes: changes.map(shown).filter((change) => change !== undefined), head: owner.store.head() };
+      }
       const last = Number(request.headers['last-event-id']);
-      await follow(owner.store, Number.isSafeInteger(last) && last > 0 ? last + 1 : from, reply, followers);
+      const next = Number.isSafeInteger(last) && last > 0 ? last + 1 : from;
+      await follow(owner.store, next, shown, reply, followers);
       return reply;
     },
   });
@@ -43,7 +49,13 @@ function wantsEvents(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/event-stream') ?? false;
 }
 
-async function follow(store: Store, from: number, reply: FastifyReply, followers: Followers): Promise<void> {
+async function follow(
+  store: Store,
+  from: number,
+  shown: (change: Change) => Change | undefined,
+  reply: FastifyReply,
+  followers: Followers,
+): Promise<void> {
   reply.hijack();
   const response = reply.raw;
   const abort = new AbortController();
@@ -64,8 +76,10 @@ async function follow(store: Store, from: number, reply: FastifyReply, followers
       const wait = news.fired;
       const changes = await store.read(next, PAGE);
       for (const change of changes) {
-        await write(response, `id: ${change.seq}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`, abort.signal);
         next = change.seq + 1;
+        const entry = shown(change);
+        if (!entry) continue;
+        await write(response, `id: ${entry.seq}\nevent: change\ndata: ${JSON.stringify(entry)}\n\n`, abort.signal);
       }
       if (changes.length === PAGE) continue;
       const { seq, hash } = store.head();
