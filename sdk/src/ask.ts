@@ -53,7 +53,8 @@ export function createAsker(settings: Settings, rules: Rules, report: AskReport,
       deltas = false;
       return ask(0);
     }
-    if ((body as { kind?: unknown } | null)?.kind !== 'delta') {
+    // To the question for everything, a delta is no answer.
+    if (!byDelta || (body as { kind?: unknown } | null)?.kind !== 'delta') {
       const changed = await rules.full(body, 'network');
       whole = false;
       return changed;
