@@ -21,8 +21,9 @@ export class EventStream {
   readonly token: string | undefined;
   readonly #socket: Socket;
   readonly #onEnd: (why: StreamEnd) => void;
-  /** How far the socket had got when the first answer was on its way: that one may be larger than the limit. */
-  #allowance = 0;
+  /** Size of the first answer while it is on its way, and of the last event: that they are large is not the reader's fault. */
+  #first = 0;
+  #last = 0;
   #ended = false;
   #lastWriteAt: number;
   #flushed = 0;
@@ -46,6 +47,7 @@ export class EventStream {
     socket.once('close', () => this.#finish('client'));
     let head = HEAD;
     for (const [name, value] of Object.entries(options.headers ?? {})) head += `${name}: ${value}\r\n`;
+    socket.cork();
     socket.write(`${head}\r\n`, 'latin1');
   }
 
@@ -56,15 +58,19 @@ export class EventStream {
   /** The first event, whose size is ours and not the reader's fault. */
   start(event: Buffer | undefined): void {
     this.#socket.write(event ?? COMMENT);
-    this.#allowance = event?.length ?? 0;
+    this.#socket.uncork();
+    this.#first = event?.length ?? 0;
   }
 
   send(events: Buffer, now: number): void {
     if (this.#ended) return;
-    if (this.#socket.writableLength + events.length > UNSENT_BYTES + this.#allowance) {
+    const waiting = this.#socket.writableLength;
+    if (waiting === 0) this.#first = 0;
+    if (waiting > UNSENT_BYTES + this.#first + this.#last) {
       this.drop();
       return;
     }
+    this.#last = events.length;
     this.#lastWriteAt = now;
     this.#socket.write(events);
   }
@@ -74,7 +80,6 @@ export class EventStream {
     if (this.#ended) return;
     const waiting = this.#socket.writableLength;
     const flushed = this.#socket.bytesWritten - waiting;
-    if (waiting === 0) this.#allowance = 0;
     if (waiting === 0 || flushed !== this.#flushed) {
       this.#flushed = flushed;
       this.#flushedAt = now;

@@ -62,7 +62,7 @@ export function addOfrepRoutes(app: FastifyInstance, options: OfrepRoutesOptions
     }),
   });
 
-  app.get('/ofrep/v1/stream', { errorHandler }, async (request, reply) => {
+  app.get('/ofrep/v1/stream', { errorHandler, exposeHeadRoute: false }, async (request, reply) => {
     const { ticket } = request.query as { ticket?: string };
     const selector = typeof ticket === 'string' ? redeemTicket(tokens, ticket) : undefined;
     if (ticket !== undefined && selector === undefined) {
