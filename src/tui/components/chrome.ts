@@ -1,0 +1,148 @@
+/** Everything around the panes, as text: made by a pure function, so that Ink lays out anew only when a word of it changed. */
+import type { App, PaneSpec, ScreenView, Toast } from '../core/app.js';
+import { environmentOf } from '../core/app.js';
+import { type Binding, type Keymap, showKey } from '../core/keymap.js';
+import { visibleText } from '../core/text-field.js';
+import { grouped } from '../data/time.js';
+import { fitStyled, styledWidth, type Theme } from '../screen/theme.js';
+
+export interface PaneBox {
+  readonly id: string;
+  readonly grow: number | undefined;
+  readonly fixed: number | undefined;
+}
+
+export interface Chrome {
+  readonly columns: number;
+  readonly rows: number;
+  readonly header: string;
+  readonly tabs: string | undefined;
+  readonly query: string | undefined;
+  readonly rule: string | undefined;
+  readonly sideBySide: boolean;
+  readonly panes: readonly PaneBox[];
+  readonly status: string | undefined;
+  readonly footer: string;
+}
+
+/** Below this only list, status and key line are left; below 40x8 a request to enlarge. */
+export function isCompact(size: { readonly columns: number; readonly rows: number }): boolean {
+  return size.columns < 60 || size.rows < 16;
+}
+
+/** Left and right text on one line; the right one gives way. */
+export function leftRight(left: string, right: string, width: number): string {
+  const rest = width - styledWidth(left);
+  const own = styledWidth(right);
+  return rest > own ? left + ' '.repeat(rest - own) + right : fitStyled(left, width);
+}
+
+function header(view: ScreenView, app: App): string {
+  const { session, theme } = app;
+  const { symbols } = theme;
+  const environment = environmentOf(session);
+  const name = theme.safe(environment?.key ?? 'no environment');
+  const word = environment?.protected ? name.toUpperCase() : name;
+  const badge = theme.badge(environment?.color ?? 'gray', `${symbols.left}${word}${symbols.right}`);
+  const lock = environment?.protected ? ` ${theme.bad('protected')}` : '';
+  const crumbs = [session.project, ...view.crumbs].map((crumb) => theme.safe(crumb)).join(theme.dim(' / '));
+  const link =
+    session.link === 'lost'
+      ? theme.bad(`${symbols.no} not connected, retrying`)
+      : theme.good(`${symbols.live} ${session.info?.mode === 'remote' ? 'remote' : 'live'}`);
+  return leftRight(` ${badge}${lock} ${crumbs}`, `seq ${grouped(session.seq)} ${link} `, app.size.columns);
+}
+
+/** Kind, name, and name where there is little room. */
+const TABS: readonly (readonly [string, string, string])[] = [
+  ['flags', 'Flags', 'Flags'],
+  ['segments', 'Segments', 'Segm'],
+  ['graph', 'Graph', 'Graph'],
+  ['audit', 'Audit', 'Audit'],
+  ['playground', 'Try it', 'Try'],
+  ['monitor', 'Monitor', 'Mon'],
+  ['environments', 'Environments', 'Env'],
+];
+
+function tabs(root: string, app: App): string {
+  const { theme, session, size } = app;
+  const wide = size.columns >= 110;
+  const screens = TABS.map(([kind, long, short], index) => {
+    const text = wide ? ` ${index + 1} ${long} ` : ` ${index + 1} ${short}`;
+    return kind === root ? theme.inverse(text) : theme.dim(text);
+  }).join('');
+  const environments = session.environments
+    .map((environment, index) => {
+      const name = theme.safe(environment.key);
+      return index === session.environment ? theme.bold(`[${name}]`) : theme.dim(` ${name} `);
+    })
+    .join('');
+  return leftRight(screens, environments, size.columns);
+}
+
+function queryLine(view: ScreenView, app: App): string | undefined {
+  const { query } = view;
+  if (!query) return undefined;
+  const { theme, size } = app;
+  const right = `${query.right} `;
+  const room = Math.max(4, size.columns - styledWidth(right) - query.label.length - 4);
+  const label = ` ${query.label} `;
+  if (!query.focused) return leftRight(label + theme.safe(query.field.text), theme.dim(right), size.columns);
+  return leftRight(label + caretText(query.field, room, theme), theme.dim(right), size.columns);
+}
+
+/** A text field with its cursor. */
+export function caretText(field: Parameters<typeof visibleText>[0], width: number, theme: Theme): string {
+  const { before, under, after } = visibleText(field, width);
+  return theme.safe(before) + theme.inverse(theme.safe(under)) + theme.safe(after);
+}
+
+export interface Keys {
+  readonly own: Keymap<never, never>;
+  readonly global: Keymap<never, never>;
+  readonly state: unknown;
+}
+
+function hints({ own, global, state }: Keys, app: App): string {
+  const { theme, size } = app;
+  const claimed = new Set(own.bindings.flatMap((binding) => binding.keys));
+  const all = [...own.bindings, ...global.bindings.filter((binding) => !binding.keys.some((key) => claimed.has(key)))];
+  let line = ' ';
+  for (const binding of all as unknown as readonly Binding[]) {
+    if (binding.hint === undefined) continue;
+    const key = showKey(binding.keys[0] as string);
+    const off = binding.disabled?.(state) !== undefined;
+    const text = off ? theme.dim(`${key} ${binding.hint}`) : `${theme.bold(key)} ${binding.hint}`;
+    if (styledWidth(line) + styledWidth(text) + 2 > size.columns) break;
+    line += `${text}  `;
+  }
+  return fitStyled(line, size.columns);
+}
+
+function status(toast: Toast | undefined, app: App): string {
+  if (!toast) return '';
+  const { theme, size } = app;
+  const paint = { good: theme.good, bad: theme.bad, info: theme.accent }[toast.kind];
+  const sign = { good: theme.symbols.yes, bad: theme.symbols.no, info: theme.symbols.pointer }[toast.kind];
+  const hint = toast.hint === undefined ? '' : theme.dim(`  try: ${theme.safe(toast.hint)}`);
+  return fitStyled(` ${paint(`${sign} ${theme.safe(toast.text)}`)}${hint}`, size.columns);
+}
+
+const box = ({ id, grow, fixed }: PaneSpec): PaneBox => ({ id, grow, fixed });
+
+export function chromeOf(view: ScreenView, root: string, toast: Toast | undefined, keys: Keys, app: App): Chrome {
+  const { size, theme } = app;
+  const compact = isCompact(size);
+  return {
+    columns: size.columns,
+    rows: size.rows,
+    header: header(view, app),
+    tabs: compact ? undefined : tabs(root, app),
+    query: !compact || view.query?.focused ? queryLine(view, app) : undefined,
+    rule: compact ? undefined : theme.dim(theme.symbols.line.repeat(size.columns)),
+    sideBySide: view.sideBySide === true,
+    panes: view.panes.map(box),
+    status: compact && !toast ? undefined : status(toast, app),
+    footer: hints(keys, app),
+  };
+}

@@ -1,0 +1,19 @@
+/** Times as people read them in a narrow column. */
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function age(at: number, now: number): string {
+  const ms = Math.max(0, now - at);
+  if (!Number.isFinite(ms)) return '';
+  if (ms < MINUTE) return 'now';
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)}h`;
+  if (ms < 730 * DAY) return `${Math.floor(ms / DAY)}d`;
+  return `${Math.floor(ms / (365 * DAY))}y`;
+}
+
+/** 48213 → 48,213 */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -1,0 +1,473 @@
+/**
+ * The loop: a key becomes an action, the action a new state (pure), the state a picture (pure), and effects happen beside it.
+ * A key paints in the same turn; what happens by itself paints at most 60 times a second, and its words around the panes 4 times.
+ */
+import type { Environment, Project } from '../model/documents.js';
+import type { Workspace, WorkspaceInfo } from '../workspace/types.js';
+import { type Chrome, chromeOf } from './components/chrome.js';
+import type { App, Effects, Opening, PaneSpec, Proposal, ScreenState, ScreenView, Session, Toast } from './core/app.js';
+import { type GlobalAction, globalKeymap, typingKeymap } from './core/global-keys.js';
+import { type Action, bindingFor } from './core/keymap.js';
+import { editText, insertText } from './core/text-field.js';
+import { Catalog } from './data/catalog.js';
+import { failureOf } from './data/fail.js';
+import { startFeed } from './data/feed.js';
+import { createSelector } from './data/query.js';
+import type { Input } from './keys/parse.js';
+import type { PaintedPane, Rect } from './screen/compose.js';
+import type { Theme } from './screen/theme.js';
+import { opened, screenOf } from './screens/index.js';
+
+const PANE_MS = 1_000 / 60;
+const CHROME_MS = 250;
+const TOAST_MS = 10_000;
+
+export interface Host {
+  readonly theme: Theme;
+  size(): { readonly columns: number; readonly rows: number };
+  now(): number;
+  /** Lays the words around the panes out anew. */
+  layOut(chrome: Chrome): void;
+  /** Where a pane is by the last layout. */
+  rectOf(pane: string): Rect | undefined;
+  /** Sends what changed to the terminal. */
+  paint(): void;
+  forget(): void;
+  edit(text: string, name: string): string;
+  copy(text: string): void;
+  suspend(): void;
+  quit(): void;
+}
+
+interface Layer {
+  readonly id: number;
+  readonly state: ScreenState;
+}
+
+export interface Start {
+  readonly workspace: Workspace;
+  readonly info: WorkspaceInfo;
+  readonly projects: readonly Project[];
+  readonly project: string;
+  readonly environments: readonly Environment[];
+  readonly environment: number;
+}
+
+export class Runtime {
+  readonly #workspace: Workspace;
+  readonly #host: Host;
+  #session: Session;
+  #catalog: Catalog;
+  #select = createSelector();
+  #stack: readonly Layer[] = [];
+  #nextId = 1;
+  #toast: Toast | undefined;
+  #toastTimer: NodeJS.Timeout | undefined;
+  #shownChrome = '';
+  #chromeAt = 0;
+  #paintAt = 0;
+  #urgent: NodeJS.Immediate | undefined;
+  #later: NodeJS.Timeout | undefined;
+  #words: NodeJS.Timeout | undefined;
+  #selecting: NodeJS.Timeout | undefined;
+  #selectMs = 0;
+  #feed = new AbortController();
+  #viewports = new Map<string, { readonly width: number; readonly height: number }>();
+  #view: ScreenView | undefined;
+  #stopped = false;
+
+  constructor(start: Start, host: Host) {
+    this.#workspace = start.workspace;
+    this.#host = host;
+    this.#session = {
+      project: start.project,
+      projects: start.projects,
+      environments: start.environments,
+      environment: start.environment,
+      info: start.info,
+      seq: start.info.head.seq,
+      loaded: false,
+      link: 'live',
+    };
+    this.#catalog = new Catalog(start.environments);
+    this.#push({ kind: 'flags' });
+  }
+
+  start(): void {
+    this.#follow();
+    this.#flush();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#feed.abort();
+    for (const timer of [this.#toastTimer, this.#later, this.#words, this.#selecting]) clearTimeout(timer);
+    clearImmediate(this.#urgent);
+  }
+
+  input(input: Input): void {
+    if (this.#stopped) return;
+    if (input.kind === 'paste') this.#paste(input.text);
+    else this.#key(input.name);
+    this.#soon();
+  }
+
+  /** The terminal has another size, or somebody else wrote on it. */
+  redraw(): void {
+    this.#shownChrome = '';
+    this.#soon();
+  }
+
+  /** Lines of all panes, for the screen writer. */
+  readonly panes = (): readonly PaintedPane[] => {
+    const specs = this.#view?.panes ?? [];
+    return specs.flatMap((spec) => this.#painted(spec) ?? []);
+  };
+
+  #painted(spec: PaneSpec): PaintedPane | undefined {
+    const rect = this.#host.rectOf(spec.id);
+    if (!rect || rect.width <= 0 || rect.height <= 0) return undefined;
+    return { rect, lines: spec.render(rect.width, rect.height) };
+  }
+
+  // Looking
+
+  get #app(): App {
+    return {
+      session: this.#session,
+      catalog: this.#catalog,
+      select: this.#select,
+      theme: this.#host.theme,
+      size: this.#host.size(),
+      now: this.#host.now(),
+      viewport: (pane) => this.#viewports.get(pane) ?? { width: 80, height: 10 },
+    };
+  }
+
+  get #top(): Layer {
+    return this.#stack.at(-1) as Layer;
+  }
+
+  #flush(): void {
+    if (this.#stopped) return;
+    clearImmediate(this.#urgent);
+    this.#urgent = undefined;
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    this.#look(true);
+  }
+
+  /** Paints; lays out anew only if words around the panes changed, and for background changes not too often. */
+  #look(urgent: boolean): void {
+    const app = this.#app;
+    const { state } = this.#top;
+    const definition = screenOf(state.kind);
+    const own = definition.keymap(state);
+    this.#view = definition.view(state, app);
+    const keys = { own, global: own.typing ? typingKeymap : globalKeymap, state };
+    const chrome = chromeOf(this.#view, (this.#stack[0] as Layer).state.kind, this.#toast, keys as never, app);
+    const text = JSON.stringify(chrome);
+    const now = this.#host.now();
+    this.#paintAt = now;
+    if (text !== this.#shownChrome) {
+      if (urgent || now - this.#chromeAt >= CHROME_MS) {
+        this.#shownChrome = text;
+        this.#chromeAt = now;
+        this.#host.layOut(chrome);
+        for (const { id } of this.#view.panes) {
+          const rect = this.#host.rectOf(id);
+          if (rect) this.#viewports.set(id, { width: rect.width, height: rect.height });
+        }
+      } else {
+        this.#words ??= setTimeout(() => {
+          this.#words = undefined;
+          this.#look(true);
+        }, CHROME_MS);
+      }
+    }
+    this.#host.paint();
+  }
+
+  /** In this turn of the loop, once all keys that came together are dealt with. */
+  #soon(): void {
+    if (!this.#stopped) this.#urgent ??= setImmediate(() => this.#flush());
+  }
+
+  #whenDue(): void {
+    if (this.#stopped || this.#urgent || this.#later) return;
+    const wait = Math.max(0, PANE_MS - (this.#host.now() - this.#paintAt));
+    this.#later = setTimeout(() => {
+      this.#later = undefined;
+      this.#look(false);
+    }, wait);
+  }
+
+  // Keys
+
+  #key(name: string): void {
+    const { state, id } = this.#top;
+    const definition = screenOf(state.kind);
+    const own = definition.keymap(state);
+    const binding = bindingFor(own, name);
+    if (binding) {
+      const reason = binding.disabled?.(state);
+      if (reason === undefined) this.#dispatch(id, binding.action);
+      else this.#say({ kind: 'info', text: reason });
+      return;
+    }
+    const global = bindingFor(own.typing ? typingKeymap : globalKeymap, name);
+    if (global) {
+      this.#global(global.action);
+      return;
+    }
+    const field = own.typing ? definition.field?.(state) : undefined;
+    const edited = field && editText(field, name);
+    if (edited) this.#dispatch(id, { type: 'typed', field: edited } as Action);
+  }
+
+  /** Pasted text is only ever text: it never runs a command. */
+  #paste(text: string): void {
+    const { state, id } = this.#top;
+    const definition = screenOf(state.kind);
+    const field = definition.keymap(state).typing ? definition.field?.(state) : undefined;
+    if (field) this.#dispatch(id, { type: 'typed', field: insertText(field, text) } as Action);
+  }
+
+  #global(action: GlobalAction): void {
+    const { session } = this.#app;
+    const count = session.environments.length;
+    switch (action.type) {
+      case 'quit':
+        this.#host.quit();
+        break;
+      case 'suspend':
+        this.#host.suspend();
+        break;
+      case 'repaint':
+        this.#host.forget();
+        this.redraw();
+        break;
+      case 'back':
+        this.#back(1);
+        break;
+      case 'help':
+        this.#push({ kind: 'help', about: this.#top.state.kind });
+        break;
+      case 'palette':
+        this.#push({ kind: 'palette' });
+        break;
+      case 'environment.next':
+        if (count > 0) this.#setEnvironment((session.environment + 1) % count);
+        break;
+      case 'environment.previous':
+        if (count > 0) this.#setEnvironment((session.environment + count - 1) % count);
+        break;
+      case 'go':
+        this.#go(action.screen);
+        break;
+    }
+  }
+
+  #go(kind: string): void {
+    if (this.#stack.length === 1 && this.#top.state.kind === kind) return;
+    this.#stack = [];
+    this.#push({ kind });
+  }
+
+  // Moving
+
+  #dispatch(id: number, action: Action): void {
+    const index = this.#stack.findIndex((layer) => layer.id === id);
+    const layer = this.#stack[index];
+    if (!layer) return;
+    const definition = screenOf(layer.state.kind);
+    const state = definition.reduce(layer.state, action, this.#app);
+    if (state !== layer.state) this.#stack = this.#stack.with(index, { id, state });
+    definition.perform?.(state, action, this.#effects(id));
+  }
+
+  #effects(id: number): Effects {
+    const dispatch = (action: Action): void => {
+      this.#dispatch(id, action);
+      this.#soon();
+    };
+    return {
+      app: this.#app,
+      workspace: this.#workspace,
+      dispatch,
+      run: (work) => {
+        void (async () => {
+          try {
+            const action = await work();
+            if (action && !this.#stopped) dispatch(action);
+          } catch (error) {
+            if (!this.#stopped) dispatch({ type: 'failed', error } as Action);
+          }
+        })();
+      },
+      push: (screen) => this.#push(screen),
+      replace: (screen) => {
+        this.#stack = this.#stack.slice(0, -1);
+        this.#push(screen);
+      },
+      back: (count = 1) => this.#back(count),
+      propose: (proposal) => this.#propose(proposal),
+      toast: (toast) => this.#say(toast),
+      copy: (text) => {
+        this.#host.copy(text);
+        this.#say({ kind: 'good', text: `copied ${text}` });
+      },
+      edit: (text, name) => this.#host.edit(text, name),
+      setEnvironment: (index) => this.#setEnvironment(index),
+      setProject: (project) => void this.#setProject(project),
+      quit: () => this.#host.quit(),
+    };
+  }
+
+  #propose(proposal: Proposal): void {
+    this.#push({ kind: 'confirm', proposal });
+  }
+
+  #push(opening: Opening): void {
+    const id = this.#nextId++;
+    const state = opened(opening);
+    this.#stack = [...this.#stack, { id, state }];
+    this.#dispatch(id, { type: 'shown' });
+    this.#soon();
+  }
+
+  #back(count: number): void {
+    if (this.#stack.length <= 1) {
+      if (this.#top.state.kind !== 'flags') this.#go('flags');
+      return;
+    }
+    this.#stack = this.#stack.slice(0, Math.max(1, this.#stack.length - count));
+    this.#dispatch(this.#top.id, { type: 'shown' });
+    this.#soon();
+  }
+
+  #say(toast: Toast): void {
+    this.#toast = toast;
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = setTimeout(() => {
+      this.#toast = undefined;
+      this.#soon();
+    }, TOAST_MS);
+    this.#soon();
+  }
+
+  #broadcast(action: Action): void {
+    for (const { id } of this.#stack) this.#dispatch(id, action);
+  }
+
+  #setEnvironment(environment: number): void {
+    this.#session = { ...this.#session, environment };
+    this.#broadcast({ type: 'environment' });
+    this.#soon();
+  }
+
+  // Following
+
+  #follow(): void {
+    this.#feed.abort();
+    this.#feed = new AbortController();
+    const catalog = this.#catalog;
+    startFeed(
+      this.#workspace,
+      this.#session.project,
+      catalog,
+      this.#session.seq,
+      {
+        onLoaded: (done) => {
+          if (done) this.#session = { ...this.#session, loaded: true };
+          this.#catalogChanged(done);
+        },
+        onChange: (change) => {
+          this.#session = { ...this.#session, seq: change.seq };
+          this.#broadcast({ type: 'change', change } as Action);
+          const environmentsChanged = change.writes.some(
+            (write) => write.kind === 'environment' && write.project === this.#session.project,
+          );
+          if (environmentsChanged) void this.#setProject(this.#session.project);
+          this.#catalogChanged(false);
+        },
+        onLost: (error) => {
+          this.#session = { ...this.#session, link: 'lost' };
+          this.#say({ kind: 'bad', text: failureOf(error).text, hint: 'nothing is lost; it is tried again by itself' });
+        },
+        onFound: () => void this.#found(),
+      },
+      this.#feed.signal,
+    );
+  }
+
+  async #found(): Promise<void> {
+    const before = this.#session.info;
+    this.#session = { ...this.#session, link: 'live' };
+    const info = await this.#workspace.info().catch(() => before);
+    this.#session = { ...this.#session, info };
+    const owner = info?.mode === 'owner' && before?.mode !== 'owner';
+    this.#say({
+      kind: 'good',
+      text: owner ? 'connected again: this program owns the workspace now' : 'connected again',
+    });
+  }
+
+  /** Selecting anew may cost more than a frame for very many flags: it takes at most a twentieth of the time. */
+  #catalogChanged(now: boolean): void {
+    this.#whenDue();
+    if (now) {
+      clearTimeout(this.#selecting);
+      this.#selecting = undefined;
+      this.#reselect();
+      this.#soon();
+      return;
+    }
+    this.#selecting ??= setTimeout(
+      () => {
+        this.#selecting = undefined;
+        this.#reselect();
+        this.#whenDue();
+      },
+      Math.max(PANE_MS, this.#selectMs * 20),
+    );
+  }
+
+  #reselect(): void {
+    const begin = performance.now();
+    this.#broadcast({ type: 'catalog' });
+    this.#selectMs = performance.now() - begin;
+  }
+
+  /** Another project, or the same one with other environments. */
+  async #setProject(project: string): Promise<void> {
+    try {
+      const info = await this.#workspace.info();
+      const environments = await environmentsOf(this.#workspace, project);
+      if (this.#stopped) return;
+      const current = this.#session.environments[this.#session.environment]?.key;
+      const index = environments.findIndex((environment) => environment.key === current);
+      this.#catalog = new Catalog(environments);
+      this.#session = {
+        ...this.#session,
+        info,
+        project,
+        environments,
+        environment: Math.max(0, index),
+        seq: info.head.seq,
+        loaded: false,
+      };
+      this.#follow();
+      this.#broadcast({ type: 'environment' });
+    } catch (error) {
+      this.#say({ kind: 'bad', ...failureOf(error) });
+    }
+    this.#soon();
+  }
+}
+
+export async function environmentsOf(workspace: Workspace, project: string): Promise<readonly Environment[]> {
+  const environments: Environment[] = [];
+  for await (const environment of workspace.list('environment', project)) environments.push(environment);
+  return environments.sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
+}

@@ -1,0 +1,112 @@
+/** Nothing is changed before its difference was seen. Protected environments ask for their name as well. */
+import type { Environment } from '../../../model/documents.js';
+import type { CommitResult } from '../../../store/types.js';
+import type { App, CommonAction, Proposal, ScreenState } from '../../core/app.js';
+import type { Keymap } from '../../core/keymap.js';
+import { type TextField, textField } from '../../core/text-field.js';
+import { type ChangeLine, changeLines, touchedEnvironments } from '../../data/change-lines.js';
+import { type Failure, failureOf } from '../../data/fail.js';
+
+export interface ConfirmState extends ScreenState {
+  readonly kind: 'confirm';
+  readonly proposal: Proposal;
+  readonly phase: 'looking' | 'ready' | 'applying' | 'nothing';
+  readonly focus: 'comment' | 'name';
+  readonly comment: TextField;
+  readonly name: TextField;
+  readonly lines: readonly ChangeLine[];
+  /** The protected environments that it touches; their names have to be typed. */
+  readonly guarded: readonly Environment[];
+  readonly failure: Failure | undefined;
+  readonly top: number;
+}
+
+export const initialConfirm: ConfirmState = {
+  kind: 'confirm',
+  proposal: { title: '', operations: [] },
+  phase: 'looking',
+  focus: 'comment',
+  comment: textField(),
+  name: textField(),
+  lines: [],
+  guarded: [],
+  failure: undefined,
+  top: 0,
+};
+
+export type ConfirmAction =
+  | { readonly type: 'apply' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'focus' }
+  | { readonly type: 'scroll'; readonly by: number }
+  | { readonly type: 'seen'; readonly result: CommitResult }
+  | { readonly type: 'outdated' }
+  | { readonly type: 'copy' }
+  | { readonly type: 'applied' };
+
+export const confirmKeymap: Keymap<ConfirmState, ConfirmAction> = {
+  title: 'Confirm a change',
+  typing: true,
+  bindings: [
+    {
+      keys: ['enter'],
+      action: { type: 'apply' },
+      help: 'make the change',
+      hint: 'apply',
+      disabled: (state) => whyNot(state),
+    },
+    { keys: ['esc'], action: { type: 'cancel' }, help: 'leave everything as it is', hint: 'cancel' },
+    { keys: ['tab', 'shift-tab'], action: { type: 'focus' }, help: 'to the other field', hint: 'next field' },
+    { keys: ['up'], action: { type: 'scroll', by: -1 }, help: 'scroll the difference up' },
+    { keys: ['down'], action: { type: 'scroll', by: 1 }, help: 'scroll the difference down', hint: 'scroll' },
+    { keys: ['pageup'], action: { type: 'scroll', by: -10 }, help: 'scroll ten lines up' },
+    { keys: ['pagedown'], action: { type: 'scroll', by: 10 }, help: 'scroll ten lines down' },
+    { keys: ['ctrl-y'], action: { type: 'copy' }, help: 'copy the same as a shell command', hint: 'copy command' },
+  ],
+};
+
+/** What has to be typed. */
+export function wantedName(state: ConfirmState): string | undefined {
+  return state.guarded.length === 0 ? undefined : state.guarded.map((environment) => environment.key).join(' ');
+}
+
+export function whyNot(state: ConfirmState): string | undefined {
+  if (state.phase === 'looking') return 'the difference is still being worked out';
+  if (state.phase === 'applying') return 'it is being done';
+  if (state.phase === 'nothing') return 'there is nothing to change';
+  const wanted = wantedName(state);
+  if (wanted === undefined) return undefined;
+  if (state.name.text.trim() !== wanted) return `type ${wanted} to go on`;
+  if (state.comment.text.trim() === '') return 'a protected environment wants a comment';
+  return undefined;
+}
+
+export function reduceConfirm(state: ConfirmState, action: ConfirmAction | CommonAction, app: App): ConfirmState {
+  switch (action.type) {
+    case 'seen': {
+      const { writes } = action.result;
+      const { environments } = app.session;
+      const guarded = touchedEnvironments(writes, environments).filter((environment) => environment.protected);
+      const phase = writes.length === 0 ? 'nothing' : 'ready';
+      return { ...state, phase, guarded, lines: changeLines(writes, environments) };
+    }
+    case 'typed':
+      return state.focus === 'name' ? { ...state, name: action.field } : { ...state, comment: action.field };
+    case 'focus':
+      return state.guarded.length === 0 ? state : { ...state, focus: state.focus === 'name' ? 'comment' : 'name' };
+    case 'scroll': {
+      const room = app.viewport('difference').height;
+      return { ...state, top: Math.max(0, Math.min(state.top + action.by, state.lines.length - room)) };
+    }
+    case 'apply':
+      return { ...state, phase: 'applying', failure: undefined };
+    case 'outdated':
+      return { ...state, phase: 'looking', proposal: { ...state.proposal, expect: undefined } };
+    case 'failed': {
+      const failure = failureOf(action.error);
+      return { ...state, phase: state.phase === 'applying' ? 'ready' : 'nothing', failure };
+    }
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,184 @@
+import { type Flag, refOf } from '../../../model/documents.js';
+import { settingsOf } from '../../../model/settings.js';
+import type { Operation } from '../../../operations/types.js';
+import type { Change } from '../../../store/types.js';
+import {
+  type App,
+  type CommonAction,
+  defineScreen,
+  type Effects,
+  environmentOf,
+  type ScreenView,
+} from '../../core/app.js';
+import { editSheet } from '../../data/edit-sheet.js';
+import { environmentNow, proposeToggle, undoLast } from '../../data/proposals.js';
+import { fitStyled } from '../../screen/theme.js';
+import { flagLines } from './lines.js';
+import { type FlagAction, type FlagState, flagKeymap, initialFlag, reduceFlag } from './state.js';
+
+const HISTORY = 6;
+
+function load(state: FlagState, effects: Effects): void {
+  const { workspace, app } = effects;
+  const { project } = app.session;
+  effects.run(async () => {
+    const document = await workspace.get('flag', project, state.flag);
+    const dependants = await workspace.referrers('flag', project, state.flag);
+    const history: Change[] = [];
+    const ref = refOf('flag', project, state.flag);
+    for await (const change of workspace.changes({ ref, limit: HISTORY })) history.push(change);
+    return {
+      type: 'loaded',
+      document,
+      dependants: dependants.map((name) => name.slice(name.lastIndexOf('/') + 1)),
+      history,
+    };
+  });
+}
+
+function propose(flag: Flag, title: string, operation: Operation, effects: Effects, leave = 0): void {
+  effects.propose({
+    title,
+    operations: [operation],
+    expect: { [refOf('flag', flag.project, flag.key)]: flag.version },
+    leave,
+  });
+}
+
+/** Rules are moved, changed and removed by their id, whatever their place. */
+function onRule(state: FlagState, action: FlagAction | CommonAction, flag: Flag, effects: Effects): void {
+  const environment = environmentOf(effects.app.session)?.key;
+  if (environment === undefined) return;
+  const { rules } = settingsOf(flag, environment);
+  const at = state.rules.cursor;
+  const rule = rules[at];
+  if (!rule) return;
+  const where = { project: flag.project, flag: flag.key, environment, rule: rule.id };
+  const name = rule.name ?? rule.id;
+  if (action.type === 'rule.remove') {
+    propose(flag, `Remove rule ${name} of ${flag.key} in ${environment}`, { op: 'rule.remove', ...where }, effects);
+  }
+  if (action.type === 'rule.up' && at > 0) {
+    propose(flag, `Move rule ${name} up`, { op: 'rule.move', ...where, to: at - 1 }, effects);
+  }
+  if (action.type === 'rule.down' && at < rules.length - 1) {
+    propose(flag, `Move rule ${name} down`, { op: 'rule.move', ...where, to: at + 1 }, effects);
+  }
+  if (action.type === 'rule.edit') {
+    effects.push({ kind: 'form', purpose: 'rule.set', flag: flag.key, rule: rule.id });
+  }
+}
+
+function perform(state: FlagState, action: FlagAction | CommonAction, effects: Effects): void {
+  const { flag: key, document } = state;
+  switch (action.type) {
+    case 'shown':
+      load(state, effects);
+      break;
+    case 'change':
+      if (action.change.writes.some((write) => write.kind === 'flag')) load(state, effects);
+      break;
+    case 'toggle':
+      effects.run(async () => proposeToggle(key, effects));
+      break;
+    case 'edit':
+      effects.run(async () => editSheet(key, effects));
+      break;
+    case 'undo':
+      effects.run(async () => undoLast(key, effects));
+      break;
+    case 'copy':
+      effects.copy(key);
+      break;
+    case 'history':
+      effects.push({ kind: 'audit', flag: key });
+      break;
+    case 'why':
+      effects.push({ kind: 'playground', flag: key });
+      break;
+    case 'graph':
+      effects.push({ kind: 'graph', flag: key });
+      break;
+    case 'failed':
+      effects.toast({ kind: 'bad', text: state.failure?.text ?? '', hint: state.failure?.hint });
+      break;
+  }
+  if (document) onDocument(state, action, document, effects);
+}
+
+function onDocument(state: FlagState, action: FlagAction | CommonAction, flag: Flag, effects: Effects): void {
+  const { project, key } = flag;
+  switch (action.type) {
+    case 'rollout': {
+      const environment = environmentNow(effects);
+      const rule = settingsOf(flag, environment).rules[state.rules.cursor];
+      effects.push({ kind: 'rollout', flag: key, rule: rule?.id });
+      break;
+    }
+    case 'rule.add':
+      effects.push({ kind: 'form', purpose: 'rule.add', flag: key });
+      break;
+    case 'target':
+      effects.push({ kind: 'form', purpose: 'target.add', flag: key });
+      break;
+    case 'prerequisite':
+      effects.push({ kind: 'form', purpose: 'prerequisite.add', flag: key });
+      break;
+    case 'describe':
+      effects.push({ kind: 'form', purpose: 'flag.set', flag: key });
+      break;
+    case 'archive': {
+      const op = flag.archived ? 'flag.unarchive' : 'flag.archive';
+      propose(
+        flag,
+        `${flag.archived ? 'Bring back' : 'Archive'} ${key} in every environment`,
+        { op, project, flag: key },
+        effects,
+      );
+      break;
+    }
+    case 'delete':
+      propose(flag, `Delete ${key} in every environment`, { op: 'flag.delete', project, flag: key }, effects, 1);
+      break;
+    default:
+      onRule(state, action, flag, effects);
+  }
+}
+
+function view(state: FlagState, app: App): ScreenView {
+  return {
+    crumbs: [state.flag],
+    panes: [
+      {
+        id: 'flag',
+        grow: 1,
+        render: (width, height) => {
+          const { lines, at } = flagLines(state, app, width);
+          const last = Math.max(0, lines.length - height);
+          // The rule under the cursor stays in view, whatever was scrolled to.
+          let top = Math.min(state.top, last);
+          if (state.rules.cursor >= 0 && at >= top + height) top = Math.min(last, at - height + 2);
+          const shown = lines.slice(top, top + height);
+          if (top + height < lines.length && height > 3) {
+            shown[height - 1] = fitStyled(
+              app.theme.dim(`   ${app.theme.symbols.down} ${lines.length - top - height + 1} more lines (l)`),
+              width,
+            );
+          }
+          return shown;
+        },
+      },
+    ],
+  };
+}
+
+export const flagScreen = defineScreen<FlagState, FlagAction>({
+  kind: 'flag',
+  initial: initialFlag,
+  title: 'Flag',
+  keymaps: [flagKeymap],
+  keymap: () => flagKeymap,
+  reduce: reduceFlag,
+  perform,
+  view,
+});
