@@ -1,6 +1,8 @@
 /** The store: one log in LevelDB, the state that is folded from it, and the one writer that brings both forward together. */
 import { existsSync } from 'node:fs';
 import { BurgeeError } from '../model/errors.js';
+import { backupParts } from './backup.js';
+import { type Checkpoint, signCheckpoint } from './checkpoint.js';
 import { createCommitter } from './committer.js';
 import { databasePath, type WriteBatch } from './database.js';
 import type { Entry } from './entry.js';
@@ -14,6 +16,7 @@ import { refillFromCopy } from './refill.js';
 import { createState, type State } from './state.js';
 import { createStateAt } from './state-at.js';
 import type { Change, Executor, Head, Store } from './types.js';
+import { type VerifyReport, verifyLog } from './verify.js';
 import { freeze, type View } from './view.js';
 
 export { initStore } from './init.js';
@@ -29,6 +32,9 @@ export interface StoreOptions {
 export interface LevelStore extends Store {
   readonly log: LevelLog;
   readonly copy: LogCopy;
+  verify(checkpoint?: Checkpoint): Promise<VerifyReport>;
+  checkpoint(): Promise<Checkpoint>;
+  backup(): AsyncGenerator<Buffer>;
 }
 
 function notFound(directory: string): BurgeeError {
@@ -158,6 +164,9 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
     changes: (filter) => changesIn(log, filter, filter.ref === undefined ? undefined : idOfRef(filter.ref)),
     read: (from, limit) => log.read(from, limit),
     stateAt: (seq) => createStateAt(log, seq),
+    verify: (checkpoint) => verifyLog(log, checkpoint),
+    checkpoint: () => signCheckpoint(directory, head(), now()),
+    backup: () => backupParts(log, now()),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

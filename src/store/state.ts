@@ -14,6 +14,8 @@ export interface Slot {
   readonly version: number;
 }
 
+/** Collections up to this size are kept whole in memory: every change asks for the environments of its project. */
+const SMALL = 64;
 /** Canonical JSON held in memory, in characters. */
 const CACHE_SIZE = 16 << 20;
 
@@ -30,6 +32,7 @@ export interface State extends StateReader {
 export function createState(view: () => View): State {
   const cache = new Map<string, Slot>();
   const sums = new Map<string, Sum>();
+  const small = new Map<string, readonly Document[]>();
   let size = 0;
 
   function remember(id: string, slot: Slot): void {
@@ -66,11 +69,15 @@ export function createState(view: () => View): State {
     },
     adopt(slots, changed) {
       for (const [id, slot] of slots) remember(id, slot);
-      for (const [collection, sum] of changed) sums.set(collection, sum);
+      for (const [collection, sum] of changed) {
+        sums.set(collection, sum);
+        small.delete(collection);
+      }
     },
     forget() {
       cache.clear();
       sums.clear();
+      small.clear();
       size = 0;
     },
 
@@ -79,6 +86,13 @@ export function createState(view: () => View): State {
       const prefix = documentKey(`${collection}!${options.prefix ?? ''}`);
       const range = under(prefix);
       const whole = options.prefix === undefined && options.after === undefined && options.limit === undefined;
+      const kept = whole ? small.get(collection) : undefined;
+      if (kept) {
+        yield* kept;
+        return;
+      }
+      const documents: Document[] = [];
+      const started = sums.get(collection);
       const expected = whole ? view().get(sumKey(collection)) : undefined;
       let after = options.after === undefined ? '' : documentKey(documentId(kind, project, options.after));
       let left = options.limit ?? Number.POSITIVE_INFINITY;
@@ -93,7 +107,9 @@ export function createState(view: () => View): State {
             after = key;
             count += 1;
             xor = (xor ^ checksum(key, text)) >>> 0;
-            yield JSON.parse(text) as Document;
+            const document = JSON.parse(text) as Document;
+            if (whole && count <= SMALL) documents.push(document);
+            yield document;
           }
           break;
         } catch (error) {
@@ -101,6 +117,9 @@ export function createState(view: () => View): State {
           if (view() === from) throw error;
         }
       }
+      if (!whole) return;
+      // Unless something was written meanwhile.
+      if (count <= SMALL && sums.get(collection) === started) small.set(collection, documents);
       if (expected === undefined) return;
       const sum = parseSum(expected);
       if ((sum.count !== count || sum.xor !== xor) && view().get(sumKey(collection)) === expected) {

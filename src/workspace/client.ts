@@ -5,7 +5,7 @@ import type { DocumentByKind, Kind } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Change, ChangeFilter, ListOptions } from '../store/types.js';
 import { readOwnerNote } from './owner-file.js';
-import type { Workspace, WorkspaceInfo } from './types.js';
+import type { AdminWorkspace, WorkspaceInfo } from './types.js';
 import { type Address, createWire, type Wire } from './wire.js';
 
 const PAGE = 500;
@@ -20,7 +20,7 @@ export interface ClientOptions {
   readonly directory?: string | undefined;
 }
 
-export function createAdminClient(address: Address, options: ClientOptions = {}): Workspace {
+export function createAdminClient(address: Address, options: ClientOptions = {}): AdminWorkspace {
   const { timeoutMs = TIMEOUT_MS, directory } = options;
   const wire = createWire(address, { timeoutMs, hung: () => hung(address, timeoutMs, directory) });
 
@@ -68,6 +68,14 @@ export function createAdminClient(address: Address, options: ClientOptions = {})
     ruleset: (project, environment, at) =>
       wire.json({ method: 'GET', path: '/v1/ruleset', query: { project, environment, at } }),
     evaluate: (request) => wire.json({ method: 'POST', path: '/v1/evaluate', body: request }),
+    verify: (checkpoint) =>
+      wire.json({
+        method: 'GET',
+        path: '/v1/audit/verify',
+        query: { checkpoint: checkpoint && JSON.stringify(checkpoint) },
+      }),
+    checkpoint: () => wire.json({ method: 'GET', path: '/v1/audit/checkpoint' }),
+    backup: () => backupWire(wire),
     follow: (from, signal) => followWire(wire, from, signal),
     async close() {
       wire.close();
@@ -155,6 +163,21 @@ async function* followWire(wire: Wire, from: number, signal: AbortSignal): Async
     response?.destroy();
   }
   if (!signal.aborted) throw new BurgeeError('SERVER_UNAVAILABLE', 'The connection that follows the log was closed.');
+}
+
+/** Whether it is whole, its last line tells whoever restores it. */
+async function* backupWire(wire: Wire): AsyncGenerator<Uint8Array> {
+  const abort = new AbortController();
+  try {
+    const stream = await wire.stream({ method: 'GET', path: '/v1/backup' }, abort.signal);
+    stream.setTimeout(TIMEOUT_MS, () => stream.destroy(new Error('nothing came for too long')));
+    for await (const part of stream) yield part as Uint8Array;
+  } catch (error) {
+    if (error instanceof BurgeeError) throw error;
+    throw new BurgeeError('SERVER_UNAVAILABLE', `The backup broke off: ${(error as Error).message}`, { cause: error });
+  } finally {
+    abort.abort();
+  }
 }
 
 async function* events(stream: IncomingMessage): AsyncGenerator<{ event: string; data: string }> {

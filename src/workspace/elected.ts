@@ -6,23 +6,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { BurgeeError, isBurgeeError } from '../model/errors.js';
 import type { ChangeFilter, ListOptions } from '../store/types.js';
-import type { Workspace } from './types.js';
+import type { AdminWorkspace } from './types.js';
 
 /** How long a call may look for an owner. */
 const PATIENCE_MS = 10_000;
 const RETRY_MIN_MS = 5;
 const RETRY_MAX_MS = 250;
 
-export type Elect = () => Promise<Workspace>;
+export type Elect = () => Promise<AdminWorkspace>;
 
 export const isLost = (error: unknown): boolean => isBurgeeError(error) && error.code === 'SERVER_UNAVAILABLE';
 
-export async function createElectedWorkspace(elect: Elect): Promise<Workspace> {
+export async function createElectedWorkspace(elect: Elect): Promise<AdminWorkspace> {
   let current = elect();
   let closed = false;
   await current;
 
-  async function replace(failed: Promise<Workspace>): Promise<void> {
+  async function replace(failed: Promise<AdminWorkspace>): Promise<void> {
     if (current !== failed) return;
     // Set before anything is awaited: all callers wait for one election.
     current = failed.then(
@@ -36,7 +36,7 @@ export async function createElectedWorkspace(elect: Elect): Promise<Workspace> {
   }
 
   /** `run` starts over with the next owner; it must know how far it got. */
-  async function call<T>(run: (workspace: Workspace) => Promise<T>): Promise<T> {
+  async function call<T>(run: (workspace: AdminWorkspace) => Promise<T>): Promise<T> {
     const end = Date.now() + PATIENCE_MS;
     for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       if (closed) throw new BurgeeError('SERVER_UNAVAILABLE', 'The workspace was closed.');
@@ -52,7 +52,10 @@ export async function createElectedWorkspace(elect: Elect): Promise<Workspace> {
   }
 
   /** Items of a sequence that goes on where the last owner left off. */
-  async function* resume<T>(next: (workspace: Workspace) => AsyncIterable<T>, signal?: AbortSignal): AsyncGenerator<T> {
+  async function* resume<T>(
+    next: (workspace: AdminWorkspace) => AsyncIterable<T>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<T> {
     let end = Date.now() + PATIENCE_MS;
     for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       const asked = current;
@@ -82,7 +85,7 @@ export async function createElectedWorkspace(elect: Elect): Promise<Workspace> {
     get: (kind, project, key) => call((workspace) => workspace.get(kind, project, key)),
     async *list(kind, project, options: ListOptions = {}) {
       let { after, limit } = options;
-      const rest = (workspace: Workspace) => workspace.list(kind, project, { ...options, after, limit });
+      const rest = (workspace: AdminWorkspace) => workspace.list(kind, project, { ...options, after, limit });
       for await (const document of resume(rest)) {
         after = document.key;
         if (limit !== undefined) limit -= 1;
@@ -92,7 +95,7 @@ export async function createElectedWorkspace(elect: Elect): Promise<Workspace> {
     referrers: (kind, project, key) => call((workspace) => workspace.referrers(kind, project, key)),
     async *changes(filter: ChangeFilter) {
       let { before, limit } = filter;
-      const rest = (workspace: Workspace) => workspace.changes({ ...filter, before, limit });
+      const rest = (workspace: AdminWorkspace) => workspace.changes({ ...filter, before, limit });
       for await (const change of resume(rest)) {
         before = change.seq;
         if (limit !== undefined) limit -= 1;
@@ -102,6 +105,12 @@ export async function createElectedWorkspace(elect: Elect): Promise<Workspace> {
     change: (seq) => call((workspace) => workspace.change(seq)),
     ruleset: (project, environment, at) => call((workspace) => workspace.ruleset(project, environment, at)),
     evaluate: (request) => call((workspace) => workspace.evaluate(request)),
+    verify: (checkpoint) => call((workspace) => workspace.verify(checkpoint)),
+    checkpoint: () => call((workspace) => workspace.checkpoint()),
+    // Half a backup from one owner and half from another would be none.
+    async *backup() {
+      yield* (await current).backup();
+    },
     async *follow(from, signal) {
       let seq = from;
       for await (const change of resume((workspace) => workspace.follow(seq, signal), signal)) {

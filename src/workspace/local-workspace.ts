@@ -1,19 +1,20 @@
 /** The workspace of a process that has the database open. */
 import type { Actor } from '../operations/types.js';
+import type { LevelStore } from '../store/level-store.js';
 import type { Change, Store } from '../store/types.js';
 import { evaluateIn, rulesetAt } from './evaluate.js';
 import type { Rulesets } from './rulesets.js';
-import type { Workspace } from './types.js';
+import type { AdminWorkspace } from './types.js';
 import { packageVersion } from './version.js';
 
 const PAGE = 256;
 
 export function createLocalWorkspace(
-  store: Store,
+  store: LevelStore,
   rulesets: Rulesets,
   actor: Actor,
   close: () => Promise<void>,
-): Workspace {
+): AdminWorkspace {
   const { state } = store;
   return {
     info: async () => ({
@@ -35,6 +36,9 @@ export function createLocalWorkspace(
       return (await rulesets.environment(project, environment)).toRuleset();
     },
     evaluate: (request) => evaluateIn(store, rulesets, request),
+    verify: (checkpoint) => store.verify(checkpoint),
+    checkpoint: () => store.checkpoint(),
+    backup: () => store.backup(),
     follow: (from, signal) => followStore(store, from, signal),
     close,
   };

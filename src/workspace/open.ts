@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { BurgeeError } from '../model/errors.js';
 import type { Owner } from './owner.js';
 import { isListening, socketPath } from './socket.js';
-import type { Workspace } from './types.js';
+import type { AdminWorkspace } from './types.js';
 
 export type { Owner } from './owner.js';
 
@@ -34,7 +34,7 @@ export async function openOwner(
   return owners.openOwner(directory, { ...options, between: () => isListening(socketPath(directory)) });
 }
 
-export async function openWorkspace(target: Target, options: OpenOptions): Promise<Workspace> {
+export async function openWorkspace(target: Target, options: OpenOptions): Promise<AdminWorkspace> {
   if ('server' in target) {
     const { createAdminClient } = await import('./client.js');
     const { followPatiently } = await import('./patient.js');
@@ -55,7 +55,7 @@ function checkServer(server: string): { server: string } {
 }
 
 /** The socket when somebody listens, else the database, else whatever comes first of the two. */
-async function elect(directory: string, options: OpenOptions): Promise<Workspace> {
+async function elect(directory: string, options: OpenOptions): Promise<AdminWorkspace> {
   const path = socketPath(directory);
   const isOwned = async (): Promise<boolean> => existsSync(path) && (await isListening(path));
   if (await isOwned()) return connect(path, directory, options);
@@ -74,12 +74,12 @@ async function elect(directory: string, options: OpenOptions): Promise<Workspace
   }
 }
 
-async function connect(path: string, directory: string, { actor, timeoutMs }: OpenOptions): Promise<Workspace> {
+async function connect(path: string, directory: string, { actor, timeoutMs }: OpenOptions): Promise<AdminWorkspace> {
   const { createAdminClient } = await import('./client.js');
   return createAdminClient({ socketPath: path, actor }, { directory, timeoutMs });
 }
 
-async function own(owner: Owner, { actor, onOwner }: OpenOptions): Promise<Workspace> {
+async function own(owner: Owner, { actor, onOwner }: OpenOptions): Promise<AdminWorkspace> {
   try {
     const stop = await onOwner?.(owner);
     const workspace = owner.workspaceFor({ name: actor, via: 'local', role: 'admin' });

@@ -7,14 +7,14 @@ import { type LevelStore, openStore } from '../store/level-store.js';
 import { createLocalWorkspace } from './local-workspace.js';
 import { forgetOwner, noteOwner, readOwnerNote } from './owner-file.js';
 import { createRulesets, type Rulesets } from './rulesets.js';
-import type { Workspace } from './types.js';
+import type { AdminWorkspace } from './types.js';
 
 export interface Owner {
   readonly directory: string;
   readonly store: LevelStore;
   readonly rulesets: Rulesets;
   /** Closing it closes nothing: the owner goes on. */
-  workspaceFor(actor: Actor): Workspace;
+  workspaceFor(actor: Actor): AdminWorkspace;
   close(): Promise<void>;
 }
 

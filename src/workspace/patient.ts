@@ -1,12 +1,12 @@
 /** Following a server's log through its restarts. Other calls say at once that it is away: a person or a script decides then. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLost } from './elected.js';
-import type { Workspace } from './types.js';
+import type { AdminWorkspace } from './types.js';
 
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 5_000;
 
-export function followPatiently(workspace: Workspace): Workspace {
+export function followPatiently(workspace: AdminWorkspace): AdminWorkspace {
   return {
     ...workspace,
     async *follow(from, signal) {

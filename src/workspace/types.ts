@@ -2,7 +2,9 @@
 import type { Context, Decision, Explanation, Ruleset } from '../engine/index.js';
 import type { DocumentByKind, Kind } from '../model/documents.js';
 import type { Actor } from '../operations/types.js';
+import type { Checkpoint } from '../store/checkpoint.js';
 import type { Change, ChangeFilter, CommitRequest, CommitResult, Head, ListOptions } from '../store/types.js';
+import type { VerifyReport } from '../store/verify.js';
 
 /** The actor is fixed when the workspace is opened. */
 export type ExecuteOptions = Omit<CommitRequest, 'actor' | 'operations'>;
@@ -51,3 +53,16 @@ export interface Workspace {
   follow(from: number, signal: AbortSignal): AsyncIterable<Change>;
   close(): Promise<void>;
 }
+
+/** Care of the log itself, over every way in. */
+export interface Maintenance {
+  /** Walks the whole chain, and holds it against a checkpoint that was kept elsewhere. */
+  verify(checkpoint?: Checkpoint): Promise<VerifyReport>;
+  /** Signs the present head. */
+  checkpoint(): Promise<Checkpoint>;
+  /** A consistent backup, in parts, while writing goes on; `writeBackup` puts it into a file. */
+  backup(): AsyncIterable<Uint8Array>;
+}
+
+/** What `openWorkspace` gives. */
+export interface AdminWorkspace extends Workspace, Maintenance {}
