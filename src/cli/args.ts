@@ -1,0 +1,38 @@
+/** The arguments that commands share. Nothing is ever read from stdin because an argument is missing; `-` asks for it. */
+import { BurgeeError } from '../model/errors.js';
+import { Args } from './oclif.js';
+
+export function keyArg(description: string) {
+  return Args.string({ description, required: true, ignoreStdin: true });
+}
+
+export function optionalArg(description: string) {
+  return Args.string({ description, required: false, ignoreStdin: true });
+}
+
+/** One or more words, in the order in which they were typed. */
+export function wordsArg(description: string, required = true) {
+  return Args.string({ description, required, ignoreStdin: true, multiple: true });
+}
+
+/** Words, or with `-` the lines of stdin. */
+export async function wordsOrStdin(words: readonly string[]): Promise<string[]> {
+  if (words.length !== 1 || words[0] !== '-') return [...words];
+  const { readFileSync } = await import('node:fs');
+  return readFileSync(0, 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** The text of a file, or of stdin for `-`. */
+export async function readInput(file: string): Promise<string> {
+  const { readFileSync } = await import('node:fs');
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
+    throw new BurgeeError('FILE_NOT_FOUND', `Cannot read ${file}: ${why}`, { hint: 'check the path', cause });
+  }
+}

@@ -1,0 +1,102 @@
+/** What every command has: where it works, who acts, how it prints, and the workspace while it needs one. */
+import type { Interfaces } from '@oclif/core';
+import type { Workspace } from '../workspace/types.js';
+import { globalFlags } from './flags.js';
+import { Command } from './oclif.js';
+import { type Screen, screenOf } from './render/style.js';
+import { type Column, listLines, pairLines } from './render/table.js';
+import { readToken, type Whereabouts, type WhereFlags, whereabouts } from './target.js';
+import { escapeForTerminal, escapeJson } from './terminal-text.js';
+
+export interface GlobalFlags extends WhereFlags {
+  readonly quiet?: boolean | undefined;
+  readonly color?: boolean | undefined;
+  readonly width?: number | undefined;
+}
+
+const PLACES = ['dir', 'server', 'token-file', 'project', 'env', 'actor'] as const;
+
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = globalFlags;
+
+  #screen: Screen | undefined;
+  #given: GlobalFlags = {};
+  #where: Whereabouts | undefined;
+
+  /** A place that a variable named is left to `whereabouts`, which knows the order and says where each value came from. */
+  protected override async parse<
+    F extends Record<string, unknown>,
+    B extends Record<string, unknown>,
+    A extends Record<string, unknown>,
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv);
+    const typed = new Set(parsed.raw.map((token) => (token.type === 'flag' ? token.flag : '')));
+    const given: Record<string, unknown> = { ...parsed.flags };
+    for (const place of PLACES) if (!typed.has(place)) delete given[place];
+    this.#given = given as GlobalFlags;
+    return parsed;
+  }
+
+  /** Errors are reported in one place, `main`, where those that no command threw arrive too. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${escapeJson(JSON.stringify(json, null, 2) ?? 'null')}\n`);
+  }
+
+  protected get screen(): Screen {
+    this.#screen ??= screenOf(this.#given);
+    return this.#screen;
+  }
+
+  protected get quiet(): boolean {
+    return this.#given.quiet === true;
+  }
+
+  protected get where(): Whereabouts {
+    this.#where ??= whereabouts(this.#given);
+    return this.#where;
+  }
+
+  /** Lines of the result. Text that people wrote must have been escaped by then. */
+  protected print(...lines: readonly string[]): void {
+    if (this.jsonEnabled() || lines.length === 0) return;
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  /** What is good to know and no result: stderr, and nothing under `--quiet`. */
+  protected note(...lines: readonly string[]): void {
+    if (this.quiet || this.jsonEnabled() || lines.length === 0) return;
+    process.stderr.write(`${lines.map(escapeForTerminal).join('\n')}\n`);
+  }
+
+  protected printList<T>(columns: readonly Column<T>[], rows: readonly T[]): void {
+    if (!this.jsonEnabled()) this.print(...listLines(this.screen, columns, rows));
+  }
+
+  protected printPairs(pairs: readonly (readonly [string, string])[]): void {
+    this.print(...pairLines(this.screen, pairs));
+  }
+
+  /** Runs with the workspace that is meant, and closes it whatever happens. */
+  protected async withWorkspace<T>(work: (workspace: Workspace) => Promise<T>): Promise<T> {
+    const workspace = await this.openWorkspace();
+    try {
+      return await work(workspace);
+    } finally {
+      await workspace.close();
+    }
+  }
+
+  protected async openWorkspace(): Promise<Workspace> {
+    const { openWorkspace } = await import('../workspace/open.js');
+    const { where } = this;
+    const actor = where.actor.value;
+    return where.server
+      ? openWorkspace({ server: where.server.value, token: readToken(where) }, { actor })
+      : openWorkspace({ directory: where.directory?.value as string }, { actor });
+  }
+}

@@ -1,0 +1,110 @@
+/** Everything that was thrown, as one shape: what, why, how to mend it, and the exit status. */
+import { ERROR_CODES, type ErrorCode, type Issue, isBurgeeError } from '../model/errors.js';
+import { paint, type Screen } from './render/style.js';
+import { nearest } from './suggest.js';
+import { escapeForTerminal } from './terminal-text.js';
+
+/** What `--json` prints under `error`. */
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A parsing error of oclif: recognised by its shape, since its classes are many and two copies of a package are two classes. */
+interface UsageError extends Error {
+  readonly oclif?: { readonly exit?: number };
+  readonly args?: readonly { readonly name: string }[];
+  readonly flags?: readonly string[];
+  readonly showHelp?: boolean;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function usageMessage(error: UsageError, command: string): { message: string; hint?: string } {
+  if (error.constructor.name === 'RequiredArgsError' && error.args) {
+    const names = error.args.map((arg) => arg.name.toUpperCase());
+    return { message: `${command} wants ${names.join(' and ')}.` };
+  }
+  const text = error.message
+    .split('\n')
+    .filter((line) => !line.startsWith('See more help'))
+    .join('\n')
+    .replaceAll('\n\t', ' ')
+    .replaceAll('\n', ' ')
+    .trim();
+  return { message: sentence(text) };
+}
+
+export function reportOf(
+  error: unknown,
+  commandId: string | undefined,
+  knownFlags: readonly string[] = [],
+): ErrorReport {
+  if (isBurgeeError(error)) {
+    return {
+      code: error.code in ERROR_CODES ? error.code : 'INTERNAL',
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.details === undefined ? {} : { details: error.details }),
+    };
+  }
+  const usage = error as UsageError;
+  if (error instanceof Error && usage.oclif !== undefined && usage.oclif.exit === 2) {
+    const command = `burgee ${(commandId ?? '').replaceAll(':', ' ')}`.trim();
+    const { message } = usageMessage(usage, command);
+    const wrong = error.constructor.name === 'NonExistentFlagsError' ? (usage.flags?.[0] ?? '') : '';
+    const near = wrong.startsWith('--') ? nearest(wrong.slice(2), knownFlags, 1)[0] : undefined;
+    return { code: 'USAGE', message, hint: near ? `did you mean --${near}?` : `${command} --help` };
+  }
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'ENOSPC' || code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+    return {
+      code: 'STORE_UNAVAILABLE',
+      message: (error as Error).message,
+      hint: 'mend the file system, then try again',
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'INTERNAL',
+    message: message || 'something unexpected happened',
+    hint: 'this is a bug in burgee; please report it with the lines above',
+  };
+}
+
+function caret(details: Readonly<Record<string, unknown>>): string[] {
+  const { text, from, to } = details;
+  if (typeof text !== 'string' || typeof from !== 'number' || typeof to !== 'number') return [];
+  const line = escapeForTerminal(text);
+  // Escapes widen the text before the caret, so both parts are measured as they are shown.
+  const before = escapeForTerminal(text.slice(0, from)).length;
+  const marked = Math.max(1, escapeForTerminal(text.slice(from, Math.max(from, to))).length);
+  return [`  ${line}`, `  ${' '.repeat(before)}${'^'.repeat(marked)}`];
+}
+
+function issues(details: Readonly<Record<string, unknown>>): string[] {
+  if (!Array.isArray(details['issues'])) return [];
+  const all = details['issues'] as readonly Issue[];
+  const lines = all
+    .slice(0, 20)
+    .map(
+      (issue) =>
+        `  ${issue.path ? `${escapeForTerminal(String(issue.path))}: ` : ''}${escapeForTerminal(String(issue.message))}`,
+    );
+  return all.length > 20 ? [...lines, `  and ${all.length - 20} more`] : lines;
+}
+
+export function errorLines(screen: Screen, report: ErrorReport): string[] {
+  const lines = [`${paint(screen, 'red', `error ${report.code}`)}: ${escapeForTerminal(report.message)}`];
+  if (report.details) lines.push(...caret(report.details), ...issues(report.details));
+  if (report.hint) lines.push(`try: ${escapeForTerminal(report.hint)}`);
+  return lines;
+}
+
+export function exitStatus(code: ErrorCode): number {
+  return ERROR_CODES[code].exit;
+}

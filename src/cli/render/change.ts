@@ -1,0 +1,38 @@
+/** Entries of the log, for the audit. */
+import type { Change } from '../../store/types.js';
+import { escapeForTerminal } from '../terminal-text.js';
+import { writesDiff } from './diff.js';
+import { describeWrites } from './report.js';
+import { paint, type Screen } from './style.js';
+import type { Column } from './table.js';
+import { age } from './time.js';
+
+/** The change in one line: its first sentence and how many more there are. */
+export function changeWords(change: Change): string {
+  const sentences = describeWrites(change.writes);
+  const [first, ...others] = sentences;
+  if (first === undefined) return change.operations.map((operation) => operation.op).join(', ');
+  return others.length === 0 ? first : `${first} (and ${others.length} more)`;
+}
+
+export function changeColumns(): Column<Change>[] {
+  return [
+    { title: 'REVISION', of: (row) => String(row.seq), align: 'right' },
+    { title: 'WHEN', of: (row) => age(row.at), plain: (row) => row.at },
+    { title: 'WHO', of: (row) => row.actor, flexible: true },
+    { title: 'WHAT', of: changeWords, flexible: true },
+    { title: 'WHY', of: (row) => row.comment ?? '', flexible: true, optional: 1 },
+  ];
+}
+
+export function changeLines(screen: Screen, change: Change): string[] {
+  const via = change.via === 'local' ? '' : ` via ${change.via}`;
+  const token = change.token === undefined ? '' : `, token ${escapeForTerminal(change.token)}`;
+  const lines = [
+    `${paint(screen, 'bold', `revision ${change.seq}`)}  ${change.at}  ${escapeForTerminal(change.actor)}${via}${token}`,
+  ];
+  if (change.comment !== undefined) lines.push(`  "${escapeForTerminal(change.comment)}"`);
+  for (const sentence of describeWrites(change.writes)) lines.push(`  ${escapeForTerminal(sentence)}`);
+  for (const line of writesDiff(screen, change.writes)) lines.push(`  ${line}`);
+  return lines;
+}

@@ -1,0 +1,53 @@
+/** Taking a change back: the documents it wrote get their state before it, if nobody touched them since. */
+import { type Ref, refOf } from '../model/documents.js';
+import { BurgeeError } from '../model/errors.js';
+import type { Operation } from '../operations/types.js';
+import type { Change } from '../store/types.js';
+import type { Workspace } from '../workspace/types.js';
+
+/** `undo 812` or `undo 812: wrong environment`; only a change that restores documents counts. */
+function undoneBy(change: Change): number | undefined {
+  const match = /^undo (\d+)(?::|$)/.exec(change.comment ?? '');
+  return match && change.operations.every((operation) => operation.op === 'document.restore')
+    ? Number(match[1])
+    : undefined;
+}
+
+/** Secrets are not brought back or forgotten by an undo. */
+function isUndoable(change: Change): boolean {
+  return change.writes.length > 0 && change.writes.every((write) => write.kind !== 'token');
+}
+
+export async function changeToUndo(workspace: Workspace, revision: number | undefined, actor: string): Promise<Change> {
+  if (revision !== undefined) {
+    const change = await workspace.change(revision);
+    if (!change) {
+      throw new BurgeeError('CHANGE_NOT_FOUND', `There is no revision ${revision}.`, { hint: 'burgee audit list' });
+    }
+    if (isUndoable(change)) return change;
+    throw new BurgeeError('INVALID_INPUT', `Revision ${revision} cannot be taken back: it made or ended a token.`, {
+      hint: 'burgee token revoke, or burgee token create',
+    });
+  }
+  const done = new Set<number>();
+  for await (const change of workspace.changes({ actor, limit: 1000 })) {
+    const undone = undoneBy(change);
+    if (undone !== undefined) done.add(undone);
+    else if (!done.has(change.seq) && isUndoable(change)) return change;
+  }
+  throw new BurgeeError('CHANGE_NOT_FOUND', `There is no change by ${actor} left to take back.`, {
+    hint: 'name a revision: burgee audit list, then burgee undo REVISION',
+  });
+}
+
+export function undoOperations(change: Change): { operations: Operation[]; expect: Record<Ref, number> } {
+  const operations: Operation[] = [];
+  const expect: Record<Ref, number> = {};
+  // Backwards, so that what was made last goes first: a flag before the project that it needs.
+  for (const write of [...change.writes].reverse()) {
+    const ref = refOf(write.kind, write.project, write.key);
+    operations.push({ op: 'document.restore', ref, document: write.before });
+    expect[ref] = write.after ? write.version : 0;
+  }
+  return { operations, expect };
+}

@@ -1,0 +1,33 @@
+import { BaseCommand } from '../../cli/base-command.js';
+import { Args } from '../../cli/oclif.js';
+import { changeLines } from '../../cli/render/change.js';
+import { BurgeeError } from '../../model/errors.js';
+import type { Change } from '../../store/types.js';
+
+export default class AuditShow extends BaseCommand {
+  static override summary = 'one change: who, when, why, and everything before and after';
+  static override args = {
+    revision: Args.integer({ description: 'its revision', required: true, ignoreStdin: true, min: 1 }),
+  };
+  static override examples = ['<%= config.bin %> audit show 812'];
+
+  async run(): Promise<Change> {
+    const { args } = await this.parse(AuditShow);
+    return this.withWorkspace(async (workspace) => {
+      const change = await workspace.change(args.revision);
+      if (!change) {
+        const { head } = await workspace.info();
+        throw new BurgeeError(
+          'CHANGE_NOT_FOUND',
+          `There is no revision ${args.revision}; the last one is ${head.seq}.`,
+          {
+            hint: 'burgee audit list',
+            details: { revision: args.revision, head: head.seq },
+          },
+        );
+      }
+      this.print(...changeLines(this.screen, change), `  prev ${change.prev}`, `  hash ${change.hash}`);
+      return change;
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { optionalArg } from '../../cli/args.js';
+import { BaseCommand } from '../../cli/base-command.js';
+import { envFlag, projectFlag } from '../../cli/flags.js';
+import { environmentOf, environmentsOf, projectOf } from '../../cli/lookup.js';
+import { Flags } from '../../cli/oclif.js';
+import { type FlagRow, flagColumns, flagRow } from '../../cli/render/flag.js';
+import type { Flag } from '../../model/documents.js';
+
+interface Filter {
+  readonly query?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly type?: string | undefined;
+  readonly archived?: boolean | undefined;
+}
+
+function matches(flag: Flag, filter: Filter): boolean {
+  if (flag.archived !== (filter.archived === true)) return false;
+  if (filter.tag !== undefined && !flag.tags.includes(filter.tag)) return false;
+  if (filter.owner !== undefined && flag.owner !== filter.owner) return false;
+  if (filter.type !== undefined && flag.type !== filter.type) return false;
+  if (filter.query === undefined) return true;
+  const query = filter.query.toLowerCase();
+  return [flag.key, flag.name, flag.owner, ...flag.tags].some((text) => text.toLowerCase().includes(query));
+}
+
+export default class FlagList extends BaseCommand {
+  static override summary = 'all flags, and what they serve';
+  static override aliases = ['ls'];
+  static override args = { query: optionalArg('part of a key, name, tag or owner') };
+  static override flags = {
+    ...projectFlag,
+    ...envFlag,
+    'all-envs': Flags.boolean({
+      description: 'a column for every environment',
+      env: 'BURGEE_ALL_ENVS',
+      exclusive: ['env'],
+    }),
+    tag: Flags.string({ description: 'with this tag', env: 'BURGEE_TAG', helpValue: 'TAG' }),
+    owner: Flags.string({ description: 'of this owner', env: 'BURGEE_OWNER', helpValue: 'NAME' }),
+    state: Flags.option({ options: ['on', 'off'] as const, description: 'on or off there', env: 'BURGEE_STATE' })(),
+    type: Flags.option({
+      options: ['boolean', 'string', 'number', 'object'] as const,
+      description: 'of this type',
+      env: 'BURGEE_TYPE',
+    })(),
+    prefix: Flags.string({ description: 'keys that begin so', env: 'BURGEE_PREFIX', helpValue: 'TEXT' }),
+    archived: Flags.boolean({ description: 'the archived ones instead', env: 'BURGEE_ARCHIVED' }),
+    limit: Flags.integer({ description: 'at most this many', env: 'BURGEE_LIMIT', helpValue: 'N', min: 1 }),
+  };
+  static override examples = [
+    '<%= config.bin %> flag list --env production',
+    '<%= config.bin %> ls checkout --state on --env production',
+    '<%= config.bin %> flag list --json',
+  ];
+
+  async run(): Promise<FlagRow[]> {
+    const { args, flags } = await this.parse(FlagList);
+    return this.withWorkspace(async (workspace) => {
+      const project = (await projectOf(workspace, this.where)).key;
+      const named = flags['all-envs'] ? undefined : this.where.environment;
+      const environments = named
+        ? [(await environmentOf(workspace, this.where, project)).key]
+        : (await environmentsOf(workspace, project)).map((environment) => environment.key);
+      const rows: FlagRow[] = [];
+      for await (const flag of workspace.list(
+        'flag',
+        project,
+        flags.prefix === undefined ? {} : { prefix: flags.prefix },
+      )) {
+        if (!matches(flag, { ...flags, query: args.query })) continue;
+        const row = flagRow(flag, environments);
+        if (flags.state !== undefined && !environments.some((key) => row.environments[key]?.state === flags.state))
+          continue;
+        rows.push(row);
+        if (rows.length === flags.limit) break;
+      }
+      this.printList(flagColumns(this.screen, environments), rows);
+      if (this.screen.isTty && rows.length === 0)
+        this.note(
+          args.query === undefined
+            ? 'no flags yet; try: burgee flag create new-checkout'
+            : `no flag matches "${args.query}"`,
+        );
+      return rows;
+    });
+  }
+}

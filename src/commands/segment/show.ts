@@ -1,0 +1,38 @@
+import { keyArg } from '../../cli/args.js';
+import { BaseCommand } from '../../cli/base-command.js';
+import { projectFlag } from '../../cli/flags.js';
+import { projectKey, segmentOf } from '../../cli/lookup.js';
+import type { Segment } from '../../model/documents.js';
+import { printCondition } from '../../model/rule-language.js';
+
+function few(keys: readonly string[]): string {
+  return keys.length > 10 ? `${keys.slice(0, 10).join(', ')} and ${keys.length - 10} more` : keys.join(', ');
+}
+
+export default class SegmentShow extends BaseCommand {
+  static override summary = 'a segment: who is in it, and what uses it';
+  static override args = { key: keyArg('key of the segment') };
+  static override flags = { ...projectFlag };
+  static override examples = ['<%= config.bin %> segment show beta-testers'];
+
+  async run(): Promise<Segment & { readonly usedBy: readonly string[] }> {
+    const { args } = await this.parse(SegmentShow);
+    return this.withWorkspace(async (workspace) => {
+      const project = await projectKey(workspace, this.where);
+      const segment = await segmentOf(workspace, project, args.key);
+      const usedBy = await workspace.referrers('segment', project, args.key);
+      this.printPairs([
+        ['key', segment.key],
+        ['name', segment.name],
+        ['description', segment.description],
+        ['by', segment.by === 'targetingKey' ? 'key' : segment.by],
+        ['included', few(segment.included)],
+        ['excluded', few(segment.excluded)],
+        ...segment.rules.map((rule): [string, string] => [`rule ${rule.id}`, `when ${printCondition(rule.when)}`]),
+        ['used by', few(usedBy)],
+        ['version', `${segment.version}, changed ${segment.updatedAt}`],
+      ]);
+      return { ...segment, usedBy };
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { BaseCommand } from '../cli/base-command.js';
+import { envFlag, projectFlag } from '../cli/flags.js';
+import { BurgeeError } from '../model/errors.js';
+
+export default class Tui extends BaseCommand {
+  static override summary = 'everything on a full screen; ? shows the keys, q leaves';
+  static override aliases = ['ui'];
+  static override flags = { ...projectFlag, ...envFlag };
+  static override examples = ['<%= config.bin %> ui', '<%= config.bin %> tui --env production'];
+
+  async run(): Promise<void> {
+    await this.parse(Tui);
+    if (!process.stdout.isTTY || !process.stdin.isTTY) {
+      throw new BurgeeError('NO_TERMINAL', 'The full screen needs a terminal, and there is none.', {
+        hint: 'burgee flag list',
+      });
+    }
+    const workspace = await this.openWorkspace();
+    try {
+      const { startTui } = await import('../tui/app.js');
+      await startTui({
+        workspace,
+        ...(this.where.project === undefined ? {} : { project: this.where.project.value }),
+        ...(this.where.environment === undefined ? {} : { environment: this.where.environment.value }),
+      });
+    } finally {
+      await workspace.close();
+    }
+  }
+}

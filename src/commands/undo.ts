@@ -1,0 +1,29 @@
+import { ChangeCommand, type ChangeResult } from '../cli/change-command.js';
+import { Args } from '../cli/oclif.js';
+import { changeToUndo, undoOperations } from '../cli/undo.js';
+
+interface Undone extends ChangeResult {
+  /** The revision that was taken back. */
+  readonly undone: number;
+}
+
+export default class Undo extends ChangeCommand {
+  static override summary = 'take back your last change, or any one; the log keeps both';
+  static override description =
+    'Without a revision it takes back your own newest change that is not taken back yet; undoing an undo brings the change back. When somebody has changed the same thing since, nothing happens and the answer says who.';
+  static override args = {
+    revision: Args.integer({ description: 'the change to take back', required: false, ignoreStdin: true, min: 1 }),
+  };
+  static override examples = ['<%= config.bin %> undo', '<%= config.bin %> undo 812 --comment "wrong environment"'];
+
+  async run(): Promise<Undone> {
+    const { args, flags } = await this.parse(Undo);
+    return this.withWorkspace(async (workspace) => {
+      const change = await changeToUndo(workspace, args.revision, this.where.actor.value);
+      const { operations, expect } = undoOperations(change);
+      const comment = flags.comment === undefined ? `undo ${change.seq}` : `undo ${change.seq}: ${flags.comment}`;
+      const result = await this.change(workspace, operations, { ...flags, comment }, { expect });
+      return { ...result, undone: change.seq };
+    });
+  }
+}
