@@ -176,6 +176,6 @@ export async function fillFromBackup(database: Database, file: string): Promise<
     }
   }
   // The state is not there yet; whoever opens the store makes it.
-  await database.write([...batch, ...headBatch({ ...head, since: 0 }).slice(0, 1), { type: 'del', key: STATE_KEY }]);
+  await database.write([...batch, ...headBatch({ ...head, since: 0 }), { type: 'del', key: STATE_KEY }]);
   return head;
 }

@@ -3,8 +3,8 @@
  * the disk is free. Nobody hears anything, not even a refusal, before what it was based on is durable.
  */
 
+import { unavailable } from './append.js';
 import type { Group, Waiting } from './group.js';
-import { unavailable } from './level-log.js';
 import type { CommitRequest, CommitResult } from './types.js';
 
 export interface CommitterSetting {

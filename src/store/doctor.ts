@@ -257,7 +257,7 @@ async function assemble(
       ...batch,
       sealed(FORMAT_KEY, String(FORMAT)),
       logIdRecord(logId),
-      ...headBatch({ logId, seq, hash, since: 0 }).slice(0, 1),
+      ...headBatch({ logId, seq, hash, since: 0 }),
     ]);
     return { entries: seq, refilled };
   } finally {

@@ -8,6 +8,7 @@ import type { Batch } from './database.js';
 import { sealed } from './database.js';
 import { type Entry, makeEntry, type WriteText } from './entry.js';
 import { foldWrite, referenceChanges, type Sum, sumText } from './fold.js';
+import { stateBatch } from './head.js';
 import { documentId, idOfRef, sumKey } from './keys.js';
 import { emptyLayer, type Layer, layReferences, type Stack, stack } from './overlay.js';
 import type { Slot, State } from './state.js';
@@ -130,7 +131,8 @@ export function createGroup(setting: GroupSetting): Group {
     layer,
     members,
     get batch() {
-      return [...batch, ...[...layer.sums].map(([collection, sum]) => sealed(sumKey(collection), sumText(sum)))];
+      const sums = [...layer.sums].map(([collection, sum]) => sealed(sumKey(collection), sumText(sum)));
+      return [...batch, ...sums, stateBatch({ seq, hash })];
     },
     get isEmpty() {
       return members.length === 0;

@@ -10,9 +10,10 @@ export interface StoredHead extends Head {
 
 export function headBatch(head: StoredHead): Batch {
   const { logId, seq, hash, since } = head;
-  return [sealed(HEAD_KEY, JSON.stringify({ logId, seq, hash, since })), stateBatch(head)];
+  return [sealed(HEAD_KEY, JSON.stringify({ logId, seq, hash, since }))];
 }
 
+/** In the same batch as what the change did to the state. */
 export const stateBatch = ({ seq, hash }: Pick<Head, 'seq' | 'hash'>): Batch[number] =>
   sealed(STATE_KEY, `${seq} ${hash}`);
 

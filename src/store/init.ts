@@ -8,7 +8,7 @@ import { createSigningKey } from './checkpoint.js';
 import { databasePath, openDatabase, sealed } from './database.js';
 import { NO_HASH } from './entry.js';
 import { FORMAT } from './format.js';
-import { headBatch } from './head.js';
+import { headBatch, stateBatch } from './head.js';
 import { FORMAT_KEY } from './keys.js';
 import { copyPath } from './log-copy.js';
 import { logIdRecord } from './log-id.js';
@@ -43,6 +43,7 @@ export async function createEmptyDatabase(path: string, logId: string): Promise<
       sealed(FORMAT_KEY, String(FORMAT)),
       logIdRecord(logId),
       ...headBatch({ logId, seq: 0, hash: NO_HASH, since: 0 }),
+      stateBatch({ seq: 0, hash: NO_HASH }),
     ]);
   } finally {
     await database.close();

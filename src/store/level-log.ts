@@ -4,15 +4,15 @@
  * it is closed, opened again, and its head says whether the batch is there.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { canonicalJson } from '../engine/index.js';
 import { BurgeeError } from '../model/errors.js';
+import { checkHead, outcomeUnknown, repeatedAppend, unavailable } from './append.js';
 import { type Batch, type Database, databasePath, openDatabase, sealed, type WriteBatch } from './database.js';
 import { type Entry, makeEntry, parseLine, writeText } from './entry.js';
 import { checkFormat } from './format.js';
 import { headBatch, type StoredHead } from './head.js';
 import { idKey, logKey, under } from './keys.js';
 import { inspectLog } from './start-up.js';
-import type { Change, ChangeLog, Draft, Head } from './types.js';
+import type { Change, ChangeLog, Head } from './types.js';
 
 /** How long callers wait to hear the fate of a batch before they are told that it is unknown. */
 const FATE_MS = 2_000;
@@ -53,18 +53,6 @@ export interface LevelLog extends ChangeLog {
   /** Resolves when the database is open again. */
   ready(): Promise<void>;
 }
-
-export const unavailable = (why: Error | undefined): BurgeeError =>
-  new BurgeeError('STORE_UNAVAILABLE', `The store cannot write now: ${why?.message ?? 'it is closed'}`, {
-    hint: 'Nothing was changed. Free space or mend the disk, then try again; writing resumes by itself.',
-    cause: why,
-  });
-
-const outcomeUnknown = (why: Error): BurgeeError =>
-  new BurgeeError('OUTCOME_UNKNOWN', `Whether the change was written is not known yet: ${why.message}`, {
-    hint: 'Send the same request with the same Idempotency-Key again: it is applied once at most.',
-    cause: why,
-  });
 
 export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> {
   const path = databasePath(options.directory);
@@ -197,18 +185,9 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
       const run = appending.then(async () => {
         const seen = log.seqOfId(draft.id);
         if (seen !== undefined) {
-          const change = log.entry(seen) as Change;
-          if (isSameDraft(change, draft)) return change;
-          throw new BurgeeError(
-            'IDEMPOTENCY_CONFLICT',
-            `The id ${draft.id} belongs to another change, number ${seen}.`,
-          );
+          return repeatedAppend(log.entry(seen) as Change, draft);
         }
-        if (expected.logId !== head.logId || expected.seq !== head.seq || expected.hash !== head.hash) {
-          throw new BurgeeError('VERSION_CONFLICT', `The log has moved on to ${head.seq}.`, {
-            details: { expected: expected.seq, actual: head.seq },
-          });
-        }
+        checkHead(head, expected);
         const entry = makeEntry(draft, draft.writes.map(writeText), head.seq + 1, head.hash);
         await log.appendAll([entry], []);
         return entry.change;
@@ -259,9 +238,4 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
     },
   };
   return log;
-}
-
-function isSameDraft(change: Change, draft: Draft): boolean {
-  const { seq: _seq, prev: _prev, hash: _hash, ...rest } = change;
-  return canonicalJson(rest) === canonicalJson(draft);
 }

@@ -1,6 +1,7 @@
 /** The store: one log in LevelDB, the state that is folded from it, and the one writer that brings both forward together. */
 import { existsSync } from 'node:fs';
 import { BurgeeError } from '../model/errors.js';
+import { unavailable } from './append.js';
 import { backupParts } from './backup.js';
 import { type Checkpoint, signCheckpoint } from './checkpoint.js';
 import { createCommitter } from './committer.js';
@@ -9,7 +10,7 @@ import type { Entry } from './entry.js';
 import { createGroup, type Group } from './group.js';
 import { changesIn } from './history.js';
 import { idOfRef, revisionKey } from './keys.js';
-import { type LevelLog, openLevelLog, unavailable } from './level-log.js';
+import { type LevelLog, openLevelLog } from './level-log.js';
 import { copyPath, type LogCopy, openCopy, readTail } from './log-copy.js';
 import { rebuildState } from './rebuild.js';
 import { refillFromCopy } from './refill.js';

@@ -20,8 +20,7 @@ export async function refillFromCopy(directory: string, log: LevelLog, tail: Cop
     count += 1;
   }
   if (count === 0) return 0;
-  // The head goes on without the state's: that one is made anew right after.
-  batch = [...batch, ...headBatch({ logId, seq, hash, since: log.current.seq }).slice(0, 1)];
+  batch = [...batch, ...headBatch({ logId, seq, hash, since: log.current.seq })];
   await log.database.write(batch);
   log.adoptHead({ logId, seq, hash });
   return count;
