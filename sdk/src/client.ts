@@ -7,7 +7,7 @@ import type { RemoteFlags } from './remote.js';
 import { createRules, isRuleset } from './rules.js';
 import { type Sync, startSync } from './sync.js';
 import { hold } from './timers.js';
-import type { BurgeeClient, ClientOptions } from './types.js';
+import type { BurgeeClient, ClientOptions, Plugin } from './types.js';
 import { createUsage } from './usage.js';
 import { startUsageReports } from './usage-reports.js';
 
@@ -30,6 +30,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   let remoteReady: Promise<RemoteFlags | undefined> | undefined;
   let sync: Sync | undefined;
   let closed: Promise<void> | undefined;
+  let stops: ReturnType<Plugin['start']>[] = [];
 
   const rules = createRules((changedKeys) => {
     evaluations.renew();
@@ -82,23 +83,6 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     }
   }
   if (!settings.url) log.info('burgee: no url is set; the client stays offline');
-  const stops = settings.plugins.map((plugin) => {
-    try {
-      return plugin.start({
-        request: (path, init, use) => exchange(settings, path, { signal: closing.signal, ...init }, use),
-        addHook(hook) {
-          hooks.push(hook);
-          evaluations.renew();
-        },
-        rules: () => rules.evaluator,
-        client,
-        log,
-      });
-    } catch (error) {
-      log.error(`burgee: a plugin failed to start: ${error}`);
-      return undefined;
-    }
-  });
   const booted = boot().catch((error) => log.error(`burgee: ${error}`));
 
   async function ask(whole: boolean): Promise<void> {
@@ -135,5 +119,22 @@ export function createClient(options?: ClientOptions): BurgeeClient {
       return closed as Promise<void>;
     },
   };
+  stops = settings.plugins.map((plugin) => {
+    try {
+      return plugin.start({
+        request: (path, init, use) => exchange(settings, path, { signal: closing.signal, ...init }, use),
+        addHook(hook) {
+          hooks.push(hook);
+          evaluations.renew();
+        },
+        rules: () => rules.evaluator,
+        client,
+        log,
+      });
+    } catch (error) {
+      log.error(`burgee: a plugin failed to start: ${error}`);
+      return undefined;
+    }
+  });
   return client;
 }

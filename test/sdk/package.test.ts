@@ -1,0 +1,110 @@
+import { execFile, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VERSION } from '../../sdk/src/index.js';
+import { aRuleset } from './support/rules.js';
+import { type ScriptServer, startScriptServer } from './support/script-server.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+let server: ScriptServer;
+
+beforeAll(async () => {
+  server = await startScriptServer(await aRuleset());
+});
+afterAll(() => server.stop());
+
+/** Runs a program against the built package, as an application finds it. */
+async function runApp(code: string, type: 'commonjs' | 'module'): Promise<string> {
+  const { stdout, stderr } = await run(process.execPath, [`--input-type=${type}`, '--eval', code], {
+    cwd: root,
+    timeout: 20_000,
+    env: { ...process.env, URL: server.url, NODE_OPTIONS: '' },
+  });
+  return stdout + stderr.replaceAll(/\(node:\d+\) ExperimentalWarning: CommonJS module .*\n.*\n/g, '');
+}
+
+describe('the built package', () => {
+  it('exports what it says, entry by entry', async () => {
+    const entries = ['', '/engine', '/testing', '/node', '/openfeature', '/opentelemetry', '/drift'];
+    const code = `
+      const names = {};
+      for (const entry of ${JSON.stringify(entries)}) names[entry] = Object.keys(await import('@burgee/sdk' + entry)).sort();
+      console.log(JSON.stringify(names));`;
+    expect(JSON.parse(await runApp(code, 'module'))).toMatchSnapshot();
+  });
+
+  it('can be required by CommonJS', async () => {
+    const code = `
+      const { createClient } = require('@burgee/sdk');
+      const { fixedFlags } = require('@burgee/sdk/testing');
+      const flags = createClient({ url: process.env.URL, token: 'x' });
+      flags.ready().then(({ source }) => {
+        console.log(source, flags.boolean('checkout', { targetingKey: 'u' }, false), fixedFlags({ a: 1 }).number('a', {}, 0));
+      });`;
+    expect(await runApp(code, 'commonjs')).toBe('network true 1\n');
+  });
+
+  it('lets the process end while a stream is open, without being closed', async () => {
+    const code = `
+      import { createClient } from '@burgee/sdk';
+      const flags = createClient({ url: process.env.URL, token: 'x' });
+      await flags.ready();
+      while (!flags.stats().streaming) await new Promise((resolve) => setTimeout(resolve, 5));
+      console.log(flags.status());`;
+    expect(await runApp(code, 'module')).toBe('live\n');
+  });
+
+  it('lets the process end while a poll is held, or nobody answers', async () => {
+    const code = `
+      import { createClient } from '@burgee/sdk';
+      const polling = createClient({ url: process.env.URL, token: 'x', stream: false });
+      const lonely = createClient({ url: 'http://127.0.0.1:9', token: 'x', logger: { info() {}, warn() {}, error() {} } });
+      console.log((await polling.ready()).source, (await lonely.ready({ timeoutMs: 50 })).source);
+      await new Promise((resolve) => setTimeout(resolve, 100));`;
+    expect(await runApp(code, 'module')).toBe('network defaults\n');
+  });
+
+  it('holds the process as long as somebody waits for it to close', async () => {
+    const before = server.requests('/v1/usage');
+    const code = `
+      import { createClient } from '@burgee/sdk';
+      const flags = createClient({ url: process.env.URL, token: 'x' });
+      await flags.ready();
+      flags.boolean('checkout', {}, false);
+      await flags.close();
+      console.log('closed');`;
+    expect(await runApp(code, 'module')).toBe('closed\n');
+    expect(server.requests('/v1/usage')).toBe(before + 1);
+  });
+
+  it('works in a child that was forked, beside its parent', async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `
+        import { createClient } from '@burgee/sdk';
+        const flags = createClient({ url: process.env.URL, token: 'x' });
+        console.log((await flags.ready()).source);`,
+      ],
+      { cwd: root, env: { ...process.env, URL: server.url }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+    );
+    let output = '';
+    child.stdout?.on('data', (part) => {
+      output += part;
+    });
+    // An open channel to the parent keeps a child alive; the SDK does not.
+    child.disconnect();
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
+    expect(output).toBe('network\n');
+  });
+
+  it('names its version as package.json does', async () => {
+    const { version } = JSON.parse(await readFile(`${root}/sdk/package.json`, 'utf8'));
+    expect(VERSION).toBe(version);
+  });
+});
