@@ -163,7 +163,8 @@ export function keyed<S extends v.GenericSchema>(
 
 /** The same issue one level up. */
 function carry(issue: v.BaseIssue<unknown>, here: v.ObjectPathItem): never {
-  return { message: messageOf(issue), path: [here, ...(issue.path ?? [])] } as never;
+  const { expected, received } = issue;
+  return { message: messageOf(issue), expected, received, path: [here, ...(issue.path ?? [])] } as never;
 }
 
 /** What is wrong, in words: valibot's own texts are for developers. */

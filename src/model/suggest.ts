@@ -30,7 +30,7 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   let bestCost = most + 1;
   for (const candidate of known) {
     const other = candidate.toLowerCase();
-    const cost = asked.length > 2 && other.startsWith(asked) ? 0.5 : distance(asked, other, most);
+    const cost = asked.length > 1 && other.startsWith(asked) ? 0.5 : distance(asked, other, most);
     if (cost < bestCost) {
       best = candidate;
       bestCost = cost;
