@@ -9,7 +9,7 @@ export const TYPE_MISMATCH = failure('TYPE_MISMATCH');
 export const MALFORMED = failure('MALFORMED_FLAG');
 export const GENERAL = failure('GENERAL');
 
-/** Not an outcome: says that a split found nothing to hash. */
+/** Says that a split found nothing to hash; the outcome when nothing after it serves either. */
 export const KEY_MISSING: Decision = Object.freeze({ reason: 'DEFAULT', detail: 'TARGETING_KEY_MISSING' });
 
 /** The one shared decision of an outcome. A variation that is not there makes a malformed flag. */

@@ -1,10 +1,10 @@
 import { FLAG_NOT_FOUND, GENERAL, MALFORMED, TYPE_MISMATCH } from './decision.js';
 import { formatDigest, objectDigest } from './digest.js';
 import { explainFlag } from './explain.js';
-import { compileFlag, decideOnce, type FlagScope, type FlagSlot, flagSlot, type Program } from './flag.js';
+import { compileFlag, decide, decideOnce, type FlagScope, type FlagSlot, flagSlot, type Program } from './flag.js';
 import type { Hash64 } from './hash64.js';
 import type { PatternCompiler } from './patterns.js';
-import { inRun } from './run.js';
+import { begin, end } from './run.js';
 import { refreshSegment, segmentSlot } from './segment.js';
 import type { SegmentSlot } from './segment-slot.js';
 import type {
@@ -97,8 +97,20 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
   for (const [key, segment] of entriesOf(ruleset?.segments))
     segments.set(key, segmentSlot(segment ?? undefined, scope));
 
-  function run(slot: FlagSlot, context: object): Decision {
-    return decideOnce(slot, slot.program as Program, context, scope) as Decision;
+  function decideFor(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
+    const outer = begin(now);
+    let decision = GENERAL;
+    try {
+      // Only prerequisites can lead back to the flag itself.
+      decision =
+        program.prerequisites.length === 0
+          ? decide(program, context, scope)
+          : (decideOnce(slot, program, context, scope) ?? GENERAL);
+    } catch {
+      // A hostile context or ruleset: an accessor that throws, a graph deeper than the stack.
+    }
+    end(outer);
+    return decision;
   }
 
   function evaluate(flagKey: string, context: Context, type?: FlagType, now?: number): Decision {
@@ -106,7 +118,7 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
     if (slot?.source === undefined) return FLAG_NOT_FOUND;
     const program = slot.program ?? scope.program(slot);
     if (type !== undefined && type !== program.type && program !== BROKEN) return TYPE_MISMATCH;
-    const decision = program.constant ?? inRun(run, slot, context, now, GENERAL);
+    const decision = program.constant ?? decideFor(slot, program, objectOf(context), now);
     return program.isMixed && type !== undefined && !fits(decision, type) ? MALFORMED : decision;
   }
 
@@ -126,10 +138,15 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       const slot = flags.get(flagKey);
       const steps = { prerequisites: [], targets: [], rules: [] };
       const isReached = slot?.program !== undefined && slot.source !== undefined && decision !== TYPE_MISMATCH;
-      const trace = isReached
-        ? inRun((of: FlagSlot, given) => explainFlag(flagKey, of, given, scope), slot, context, now, undefined)
-        : undefined;
-      return { flag: flagKey, ...steps, ...trace, decision };
+      const outer = begin(now);
+      try {
+        const trace = isReached ? explainFlag(flagKey, slot, objectOf(context), scope) : undefined;
+        return { flag: flagKey, ...steps, ...trace, decision };
+      } catch {
+        return { flag: flagKey, ...steps, decision };
+      } finally {
+        end(outer);
+      }
     },
     has: (key) => flags.get(key)?.source !== undefined,
     keys: () => [...flags].filter(([, slot]) => slot.source !== undefined).map(([key]) => key),
@@ -169,6 +186,10 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       for (const slot of segments.values()) refreshSegment(slot, scope);
     },
   };
+}
+
+function objectOf(context: unknown): object {
+  return typeof context === 'object' && context !== null ? context : {};
 }
 
 function fits({ variation, value }: Decision, type: FlagType): boolean {

@@ -1,7 +1,7 @@
 import { attributeOf, keyOf, read } from './attribute.js';
-import { compileCondition } from './condition.js';
+import { compileCondition, test } from './condition.js';
 import { KEY_MISSING } from './decision.js';
-import { decide, type FlagScope, type FlagSlot, isMet, type Serving, serveOf } from './flag.js';
+import { decide, type FlagScope, type FlagSlot, isMet, ruleIf, type Serving, serveOf } from './flag.js';
 import { isListed, keyListOf } from './key-list.js';
 import { TRUE, UNKNOWN } from './outcome.js';
 import { run } from './run.js';
@@ -77,9 +77,9 @@ export function explainFlag(
   for (const [index, rule] of program.rules.entries()) {
     const { id, when: condition, serve } = flag.rules[index]!;
     const when = traceCondition(condition, context, scope, shown);
-    const isMatch = rule.test(context) === TRUE;
-    steps.rules.push({ id, index, when, ...(isMatch && { serve: traceServe(flag, serve, rule.serving, context) }) });
-    if (isMatch && isServed(rule.serving, context)) return found;
+    const isMatch = ruleIf(rule, context) !== undefined;
+    steps.rules.push({ id, index, when, ...(isMatch && { serve: traceServe(flag, serve, rule, context) }) });
+    if (isMatch && isServed(rule, context)) return found;
   }
   return flag.fallthrough == null
     ? found
@@ -103,7 +103,7 @@ function traceServe(flag: RulesetFlag, serve: Serve, serving: Serving, context: 
 }
 
 function traceCondition(condition: Condition, context: object, scope: FlagScope, shown: Set<string>): ConditionTrace {
-  const outcome = NAMES[compileCondition(condition, scope)(context)]!;
+  const outcome = NAMES[test(compileCondition(condition, scope), context)]!;
   const parts = (list: readonly Condition[]) =>
     Array.isArray(list) ? list.map((part) => traceCondition(part, context, scope, shown)) : [];
   const given = Object(condition) as Condition;

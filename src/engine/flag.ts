@@ -1,8 +1,8 @@
 import { type Attribute, attributeOf, keyOf, read } from './attribute.js';
-import { compileCondition, type Scope } from './condition.js';
+import { compileCondition, type Node, type Scope, test } from './condition.js';
 import { decisionOf, KEY_MISSING, MALFORMED, withoutKey } from './decision.js';
 import { isListed, type KeyList, keyListOf } from './key-list.js';
-import { type Test, TRUE } from './outcome.js';
+import { TRUE } from './outcome.js';
 import { run } from './run.js';
 import type { Decision, Reason, RulesetFlag, Serve } from './types.js';
 import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
@@ -30,8 +30,8 @@ export interface Serving {
 export interface CompiledSplit {
   readonly attribute: Attribute;
   readonly prefix: Prefix;
-  readonly from: readonly number[];
-  readonly to: readonly number[];
+  /** From and to of the first range, of the second, and so on. */
+  readonly bounds: readonly number[];
   readonly decisions: readonly Decision[];
 }
 
@@ -39,6 +39,11 @@ export interface CompiledPrerequisite {
   readonly slot: FlagSlot;
   readonly variations: readonly string[];
   readonly failed: Decision;
+}
+
+/** A rule made ready; without `when` it is malformed, and reaching it makes the flag so. */
+export interface CompiledRule extends Serving {
+  readonly when: Node | undefined;
 }
 
 /** A flag made ready to be evaluated. */
@@ -51,7 +56,7 @@ export interface Program {
   readonly constant: Decision | undefined;
   readonly prerequisites: readonly CompiledPrerequisite[];
   readonly targets: readonly { readonly list: KeyList; readonly decision: Decision }[];
-  readonly rules: readonly { readonly test: Test; readonly serving: Serving }[];
+  readonly rules: readonly CompiledRule[];
   readonly fallthrough: Serving;
 }
 
@@ -71,33 +76,38 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
   const fallthrough = enabled
     ? serving(flag, flag.fallthrough, isPlain ? 'STATIC' : 'DEFAULT', {})
     : { decision: decisionOf(flag, flag.off, 'DISABLED'), split: undefined };
-  const isMixed = Object.values(flag.variations).some((value) => typeof value !== flag.type || value === null);
-  const program = { type: flag.type, enabled, isMixed, fallthrough };
-  if (!enabled || isPlain)
-    return { ...program, constant: fallthrough.decision, prerequisites: [], targets: [], rules: [] };
+  const isConstant = isPlain || !enabled;
+  // One literal: objects made by spreading get hidden classes of their own, and every read of a program would have to look them up.
   return {
-    ...program,
-    constant: undefined,
-    prerequisites: prerequisites.map(({ flag: key, variations }) => ({
-      slot: scope.flag(key),
-      variations: listOf(variations),
-      failed: decisionOf(flag, flag.off, 'DEFAULT', { prerequisite: key }),
-    })),
-    targets: targets.map(({ variation, by, keys }) => ({
-      list: keyListOf(by, keys),
-      decision: decisionOf(flag, variation, 'TARGETING_MATCH', { target: true }),
-    })),
-    rules: rules.map((rule, ruleIndex) =>
-      hasNamelessClause(rule.when)
-        ? { test: () => TRUE, serving: MALFORMED_SERVING }
-        : {
-            test: compileCondition(rule.when, scope),
-            serving: serving(flag, rule.serve ?? {}, 'TARGETING_MATCH', { rule: rule.id, ruleIndex }),
-          },
-    ),
+    type: flag.type,
+    enabled,
+    isMixed: Object.values(flag.variations).some((value) => typeof value !== flag.type || value === null),
+    constant: isConstant ? fallthrough.decision : undefined,
+    prerequisites: isConstant
+      ? NONE
+      : prerequisites.map(({ flag: key, variations }) => ({
+          slot: scope.flag(key),
+          variations: listOf(variations),
+          failed: decisionOf(flag, flag.off, 'DEFAULT', { prerequisite: key }),
+        })),
+    targets: isConstant
+      ? NONE
+      : targets.map(({ variation, by, keys }) => ({
+          list: keyListOf(by, keys),
+          decision: decisionOf(flag, variation, 'TARGETING_MATCH', { target: true }),
+        })),
+    rules: isConstant
+      ? NONE
+      : rules.map((rule, ruleIndex) => {
+          if (hasNamelessClause(rule.when)) return { decision: MALFORMED, split: undefined, when: undefined };
+          const { decision, split } = serving(flag, rule.serve ?? {}, 'TARGETING_MATCH', { rule: rule.id, ruleIndex });
+          return { decision, split, when: compileCondition(rule.when, scope) };
+        }),
+    fallthrough,
   };
 }
 
+const NONE: readonly never[] = [];
 const MALFORMED_SERVING: Serving = { decision: MALFORMED, split: undefined };
 
 /** A clause that names no attribute is a mistake, not a newer format: its rule is malformed rather than passed over. */
@@ -132,8 +142,7 @@ function serving(flag: RulesetFlag, serve: Serve | undefined, reason: Reason, ab
   const split = {
     attribute: attributeOf(by),
     prefix: prefixOf(String(salt ?? flag.salt)),
-    from: present.map(({ from }) => from),
-    to: present.map(({ to }) => to),
+    bounds: present.flatMap(({ from, to }) => [from, to]),
     decisions,
   };
   return { decision: undefined, split };
@@ -155,46 +164,56 @@ function pick(split: CompiledSplit, context: object): Decision | undefined {
   const key = keyOf(read(split.attribute, context));
   if (key === undefined) return KEY_MISSING;
   const bucket = bucketIn(split.prefix, key);
-  const { from, to } = split;
-  for (let i = 0; i < from.length; i++) if (bucket >= from[i]! && bucket < to[i]!) return split.decisions[i];
+  const { bounds, decisions } = split;
+  for (let i = 0, at = 0; i < decisions.length; i++, at += 2) {
+    if (bucket >= (bounds[at] as number) && bucket < (bounds[at + 1] as number)) return decisions[i];
+  }
   return undefined;
 }
 
 /** What a serve comes to, KEY_MISSING, or undefined. */
-export function serveOf({ decision, split }: Serving, context: object): Decision | undefined {
-  return split === undefined ? decision : pick(split, context);
+export function serveOf(serving: Serving, context: object): Decision | undefined {
+  const { split } = serving;
+  return split === undefined ? serving.decision : pick(split, context);
 }
 
-/** What a flag serves within the present evaluation. Worked out once in each. */
+/** What a flag serves within the present evaluation. */
 export function decide(program: Program, context: object, scope: FlagScope): Decision {
-  const { prerequisites, targets, rules, fallthrough } = program;
+  const { prerequisites, targets, rules } = program;
   for (let i = 0; i < prerequisites.length; i++) {
-    const prerequisite = prerequisites[i]!;
+    const prerequisite = prerequisites[i] as CompiledPrerequisite;
     if (!isMet(prerequisite, context, scope)) return prerequisite.failed;
   }
   for (let i = 0; i < targets.length; i++) {
-    const target = targets[i]!;
+    const target = targets[i] as Program['targets'][number];
     if (isListed(target.list, context) === TRUE) return target.decision;
   }
   let keyMissing = false;
   for (let i = 0; i <= rules.length; i++) {
-    const rule = rules[i];
-    if (rule !== undefined && rule.test(context) !== TRUE) continue;
-    const found = serveOf(rule === undefined ? fallthrough : rule.serving, context);
+    const serving = i === rules.length ? program.fallthrough : ruleIf(rules[i] as CompiledRule, context);
+    const found = serving === undefined ? undefined : serveOf(serving, context);
     if (found === KEY_MISSING) keyMissing = true;
     else if (found !== undefined) return keyMissing ? withoutKey(found) : found;
   }
-  return keyMissing ? withoutKey(NOTHING) : NOTHING;
+  return keyMissing ? KEY_MISSING : NOTHING;
+}
+
+/** The rule if it matches. */
+export function ruleIf(rule: CompiledRule, context: object): CompiledRule | undefined {
+  return rule.when === undefined || test(rule.when, context) === TRUE ? rule : undefined;
 }
 
 const NOTHING: Decision = Object.freeze({ reason: 'DEFAULT' });
 
 export function isMet({ slot, variations }: CompiledPrerequisite, context: object, scope: FlagScope): boolean {
-  if (slot.source === undefined) return false;
-  const program = slot.program ?? scope.program(slot);
+  let { program } = slot;
+  if (program === undefined) {
+    if (slot.source === undefined) return false;
+    program = scope.program(slot);
+  }
   if (!program.enabled) return false;
   const variation = (program.constant ?? decideOnce(slot, program, context, scope))?.variation;
-  return variation !== undefined && variations.includes(variation);
+  return variation !== undefined && (variation === variations[0] || variations.includes(variation));
 }
 
 /** Remembered for the present evaluation; undefined while it is under way. */

@@ -1,8 +1,8 @@
 import { type Attribute, attributeOf, keyOf, read } from './attribute.js';
-import { combine, FALSE, TRUE, UNKNOWN } from './outcome.js';
+import { FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
 import { spend } from './run.js';
 
-/** A list of keys of one attribute's values. */
+/** A list of keys of one attribute's values: those of a target or a segment. */
 export interface KeyList {
   readonly attribute: Attribute;
   readonly keys: ReadonlySet<unknown>;
@@ -14,13 +14,23 @@ export function keyListOf(by: unknown, keys: unknown): KeyList {
 
 /** Without a key nobody can tell, unless the list is empty. */
 export function isListed({ attribute, keys }: KeyList, context: object): number {
-  return keys.size === 0 ? FALSE : listed(keys, read(attribute, context));
+  if (keys.size === 0) return FALSE;
+  const value = read(attribute, context);
+  if (typeof value === 'string') return outcomeOf(keys.has(value));
+  return Array.isArray(value) ? isAnyListed(keys, value) : hasKey(keys, value);
 }
 
-function listed(keys: ReadonlySet<unknown>, value: unknown): number {
-  if (typeof value === 'string') return keys.has(value) ? TRUE : FALSE;
-  if (Array.isArray(value))
-    return combine(value, TRUE, (each) => (Array.isArray(each) || !spend(2) ? UNKNOWN : listed(keys, each)));
+function isAnyListed(keys: ReadonlySet<unknown>, list: readonly unknown[]): number {
+  let outcome = FALSE;
+  for (let i = 0; i < list.length; i++) {
+    const each = spend(2) ? hasKey(keys, list[i]) : UNKNOWN;
+    if (each === TRUE) return TRUE;
+    if (each === UNKNOWN) outcome = UNKNOWN;
+  }
+  return outcome;
+}
+
+function hasKey(keys: ReadonlySet<unknown>, value: unknown): number {
   const key = keyOf(value);
-  return key === undefined ? UNKNOWN : keys.has(key) ? TRUE : FALSE;
+  return key === undefined ? UNKNOWN : outcomeOf(keys.has(key));
 }

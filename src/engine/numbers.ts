@@ -4,17 +4,17 @@ const TIME =
 /** Longer text is neither a number nor a time that anyone wrote on purpose. */
 const LONGEST = 400;
 
-/** A number, or text that is wholly one; NaN otherwise. */
-export function numberOf(value: unknown): number {
+/** A finite number, or text that is wholly one. */
+export function numberOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.length <= LONGEST && NUMBER.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : Number.NaN;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** Epoch milliseconds of a number, a date (midnight UTC) or an RFC 3339 time with zone, digits past the millisecond ignored; NaN otherwise. */
-export function timeOf(value: unknown): number {
+/** Epoch milliseconds of a number, a date (midnight UTC) or an RFC 3339 time with zone, digits past the millisecond ignored. */
+export function timeOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return numberOf(value);
   const time = value.length > LONGEST ? null : TIME.exec(value.length === 10 ? `${value}T00:00:00Z` : value);
   // The regular expression leaves one thing to check: whether the month has that day. 31 April would read as 1 May.
-  if (time === null || new Date(`${time[1]}T00:00:00Z`).getUTCDate() !== Number(time[2])) return Number.NaN;
+  if (time === null || new Date(`${time[1]}T00:00:00Z`).getUTCDate() !== Number(time[2])) return undefined;
   return Date.parse(`${time[1]}${time[3]}${time[4]?.slice(0, 4) ?? ''}${time[5]}`.toUpperCase());
 }

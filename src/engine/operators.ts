@@ -1,147 +1,133 @@
 import { isInNetwork, type Network, parseNetwork } from './cidr.js';
 import { numberOf, timeOf } from './numbers.js';
-import { alwaysUnknown, FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
-import type { PatternCompiler } from './patterns.js';
-import { spend } from './run.js';
+import type { PatternCompiler, PatternMatcher } from './patterns.js';
 import { aVersion, compareVersions, parseVersion, type Version } from './semver.js';
-import type { Clause } from './types.js';
 
-/** What an operator says of one present value that is no list. */
-export type Match = (value: unknown) => number;
+/** How an operator compares: by equality, by order, or one value with one entry. */
+export const IN = 0;
+export const ORDER = 1;
+export const VERSION = 2;
+export const EACH = 3;
 
-type MatchMaker = (values: readonly unknown[], ignoreCase: boolean, patterns: PatternCompiler | undefined) => Match;
+/** Orders, as bits, so that an operator is the set of those that it accepts. */
+const LESS = 1;
+const EQUAL = 2;
+const GREATER = 4;
 
-/** Entries of a clause's list that an operator can use; bad ones are passed over. */
-function usable<T>(values: readonly unknown[], parse: (value: unknown) => T | undefined): T[] {
-  const entries: T[] = [];
-  for (const value of values) {
-    const entry = parse(value);
-    if (entry !== undefined) entries.push(entry);
-  }
-  return entries;
+export interface OperatorRow {
+  readonly way: number;
+  readonly accepts: number;
+  /** What a value of the context is made into; undefined is not comparable. */
+  readonly subject: (value: unknown, ignoreCase: boolean) => unknown;
+  /** The same of an entry of the clause's list; undefined is passed over. */
+  readonly entry: (value: unknown, ignoreCase: boolean, patterns: PatternCompiler | undefined) => unknown;
+  /** Of EACH; undefined is unknown. */
+  readonly holds: (subject: never, entry: never) => boolean | undefined;
 }
 
-const isScalar = (value: unknown): value is string | number | boolean =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-
-function textEntry(ignoreCase: boolean): (value: unknown) => string | undefined {
-  return (value) => (typeof value !== 'string' ? undefined : ignoreCase ? value.toLowerCase() : value);
+function row<Subject, Entry>(
+  way: number,
+  accepts: number,
+  subject: (value: unknown, ignoreCase: boolean) => Subject | undefined,
+  entry: (value: unknown, ignoreCase: boolean, patterns: PatternCompiler | undefined) => Entry | undefined,
+  holds: (subject: Subject, entry: Entry) => boolean | undefined = () => false,
+): OperatorRow {
+  return { way, accepts, subject, entry, holds };
 }
 
-/** True when `holds` of any entry; UNKNOWN when the work runs out. */
-function any<Entry, Subject>(
-  entries: readonly Entry[],
-  subject: Subject,
-  cost: number,
-  holds: (subject: Subject, entry: Entry) => boolean,
-): number {
-  for (let i = 0; i < entries.length; i++) {
-    if (!spend(cost)) return UNKNOWN;
-    if (holds(subject, entries[i]!)) return TRUE;
-  }
-  return FALSE;
+function textOf(value: unknown, ignoreCase: boolean): string | undefined {
+  return typeof value !== 'string' ? undefined : ignoreCase ? value.toLowerCase() : value;
 }
 
-function text(holds: (subject: string, entry: string) => boolean): MatchMaker {
-  return (values, ignoreCase) => {
-    const entries = usable(values, textEntry(ignoreCase));
-    if (entries.length === 0 && values.length > 0) return alwaysUnknown;
-    return (value) => {
-      if (typeof value !== 'string' || !spend(value.length >> 2)) return UNKNOWN;
-      return any(entries, ignoreCase ? value.toLowerCase() : value, 4 + (value.length >> 4), holds);
-    };
-  };
+export function scalarOf(value: unknown, ignoreCase: boolean): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? value : textOf(value, ignoreCase);
 }
 
-/** Ordered values: "less than any of them" is less than the largest. */
-function ordered(parse: (value: unknown) => number, direction: 1 | -1, orEqual: boolean): MatchMaker {
-  return (values) => {
-    const entries = usable(values, (value) => {
-      const number = parse(value);
-      return Number.isNaN(number) ? undefined : number;
-    });
-    if (entries.length === 0 && values.length > 0) return alwaysUnknown;
-    const bound = entries.reduce(
-      (least, each) => (direction * each < direction * least ? each : least),
-      direction * Infinity,
-    );
-    return (value) => {
-      const number = parse(value);
-      if (Number.isNaN(number)) return UNKNOWN;
-      return outcomeOf(number === bound ? orEqual : direction * number > direction * bound);
-    };
-  };
+function versionOf(value: unknown): Version | undefined {
+  const version = aVersion();
+  return parseVersion(value, version) ? version : undefined;
 }
 
-const subject: Version = aVersion();
+const text = (holds: (subject: string, entry: string) => boolean) => row(EACH, 0, textOf, textOf, holds);
+const order = (accepts: number, parse: (value: unknown) => number | undefined) => row(ORDER, accepts, parse, parse);
+const version = (accepts: number) => row(VERSION, accepts, versionOf, versionOf);
 
-function version(holds: (order: number) => boolean): MatchMaker {
-  return (values) => {
-    const entries = usable(values, (value) => {
-      const entry = aVersion();
-      return parseVersion(value, entry) ? entry : undefined;
-    });
-    if (entries.length === 0 && values.length > 0) return alwaysUnknown;
-    const test = (of: Version, entry: Version) => holds(compareVersions(of, entry));
-    return (value) => (parseVersion(value, subject) ? any(entries, subject, subject.pre.length + 1, test) : UNKNOWN);
-  };
-}
-
-const inList: MatchMaker = (values, ignoreCase) => {
-  const fold = textEntry(ignoreCase);
-  const entries = usable(values, (value) => (isScalar(value) ? (fold(value) ?? value) : undefined));
-  if (entries.length === 0 && values.length > 0) return alwaysUnknown;
-  const set = new Set<unknown>(entries);
-  return (value) =>
-    isScalar(value) ? outcomeOf(set.has(ignoreCase && spend(4) ? (fold(value) ?? value) : value)) : UNKNOWN;
-};
-
-const inCidr: MatchMaker = (values) => {
-  const entries = usable(values, (value) => parseNetwork(value, true));
-  if (entries.length === 0 && values.length > 0) return alwaysUnknown;
-  return (value) => {
-    const address: Network | undefined = parseNetwork(value, false);
-    return address === undefined ? UNKNOWN : any(entries, address, 4, isInNetwork);
-  };
-};
-
-const matches: MatchMaker = (values, ignoreCase, patterns) => {
-  const entries = usable(values, (value) => (typeof value === 'string' ? patterns?.(value, ignoreCase) : undefined));
-  if (entries.length === 0 && values.length > 0) return alwaysUnknown;
-  return (value) => {
-    if (typeof value !== 'string') return UNKNOWN;
-    let outcome = FALSE;
-    for (const entry of entries) {
-      const found = entry(value);
-      if (found) return TRUE;
-      if (found === undefined) outcome = UNKNOWN;
-    }
-    return outcome;
-  };
-};
-
-const MAKERS = new Map<string, MatchMaker>([
-  ['in', inList],
-  ['contains', text((of, entry) => of.includes(entry))],
-  ['startsWith', text((of, entry) => of.startsWith(entry))],
-  ['endsWith', text((of, entry) => of.endsWith(entry))],
-  ['matches', matches],
-  ['lt', ordered(numberOf, -1, false)],
-  ['lte', ordered(numberOf, -1, true)],
-  ['gt', ordered(numberOf, 1, false)],
-  ['gte', ordered(numberOf, 1, true)],
-  ['before', ordered(timeOf, -1, false)],
-  ['after', ordered(timeOf, 1, false)],
-  ['semverEq', version((order) => order === 0)],
-  ['semverLt', version((order) => order < 0)],
-  ['semverLte', version((order) => order <= 0)],
-  ['semverGt', version((order) => order > 0)],
-  ['semverGte', version((order) => order >= 0)],
-  ['inCidr', inCidr],
+const ROWS = new Map<unknown, OperatorRow>([
+  ['in', row(IN, 0, scalarOf, scalarOf)],
+  ['contains', text((subject, entry) => subject.includes(entry))],
+  ['startsWith', text((subject, entry) => subject.startsWith(entry))],
+  ['endsWith', text((subject, entry) => subject.endsWith(entry))],
+  ['lt', order(LESS, numberOf)],
+  ['lte', order(LESS | EQUAL, numberOf)],
+  ['gt', order(GREATER, numberOf)],
+  ['gte', order(GREATER | EQUAL, numberOf)],
+  ['before', order(LESS, timeOf)],
+  ['after', order(GREATER, timeOf)],
+  ['semverEq', version(EQUAL)],
+  ['semverLt', version(LESS)],
+  ['semverLte', version(LESS | EQUAL)],
+  ['semverGt', version(GREATER)],
+  ['semverGte', version(GREATER | EQUAL)],
+  [
+    'inCidr',
+    row<Network, Network>(
+      EACH,
+      0,
+      (value) => parseNetwork(value, false),
+      (value) => parseNetwork(value, true),
+      isInNetwork,
+    ),
+  ],
+  [
+    'matches',
+    row<string, PatternMatcher>(
+      EACH,
+      0,
+      // Whether case counts is for the pattern to know.
+      (value) => textOf(value, false),
+      (value, ignoreCase, patterns) => (typeof value === 'string' ? patterns?.(value, ignoreCase) : undefined),
+      (subject, matcher) => matcher(subject),
+    ),
+  ],
 ]);
 
-export function matchOf(clause: Clause, patterns: PatternCompiler | undefined): Match {
-  const maker = MAKERS.get(clause.op);
-  if (maker === undefined || !Array.isArray(clause.values)) return alwaysUnknown;
-  return maker(clause.values, clause.ignoreCase === true, patterns);
+export interface Comparison {
+  readonly row: OperatorRow;
+  readonly entries: readonly unknown[];
+}
+
+/** Undefined when nothing can ever be told: an operator not known here, or a list without one entry that it can use. */
+export function comparisonOf(
+  op: unknown,
+  values: unknown,
+  ignoreCase: boolean,
+  patterns: PatternCompiler | undefined,
+): Comparison | undefined {
+  const found = ROWS.get(op);
+  if (found === undefined || !Array.isArray(values)) return undefined;
+  const entries = values
+    .map((value) => found.entry(value, ignoreCase, patterns))
+    .filter((entry) => entry !== undefined);
+  if (entries.length === 0 && values.length > 0) return undefined;
+  if (found.way !== ORDER || entries.length < 2) return { row: found, entries };
+  // "Less than any of them" is less than the largest.
+  const isLess = (found.accepts & LESS) !== 0;
+  return { row: found, entries: [(entries as number[]).reduce((a, b) => (a < b === isLess ? b : a))] };
+}
+
+/** Which bit the order of two numbers is. */
+export function orderOf(a: number, b: number): number {
+  return a < b ? LESS : a > b ? GREATER : EQUAL;
+}
+
+/** Filled again for each value, so that comparing versions allocates nothing. */
+const scratch = aVersion();
+
+/** The version that a value is, until the next one is asked for. */
+export function scratchVersion(value: unknown): Version | undefined {
+  return parseVersion(value, scratch) ? scratch : undefined;
+}
+
+export function versionOrder(a: Version, b: Version): number {
+  return orderOf(compareVersions(a, b), 0);
 }

@@ -16,27 +16,18 @@ const FUEL = 400_000;
 
 let generations = 0;
 
-/** Runs `work` as an evaluation of its own; gives `otherwise` when it throws, which only a hostile context or ruleset can cause. */
-export function inRun<In, Out>(
-  work: (input: In, context: object) => Out,
-  input: In,
-  context: unknown,
-  now: unknown,
-  otherwise: Out,
-): Out {
-  const { generation, now: outerNow, fuel } = run;
+/** Starts an evaluation of its own and gives the one around it, if any, back to `end`. */
+export function begin(now: unknown): number {
+  const outer = run.generation;
   run.generation = ++generations;
   run.now = typeof now === 'number' ? now : Number.NaN;
   run.fuel = FUEL;
-  try {
-    return work(input, typeof context === 'object' && context !== null ? context : {});
-  } catch {
-    return otherwise;
-  } finally {
-    run.generation = generation;
-    run.now = outerNow;
-    run.fuel = fuel;
-  }
+  return outer;
+}
+
+/** What the outer evaluation has spent is forgiven it: only a getter in a context gets here with one. */
+export function end(outer: number): void {
+  run.generation = outer;
 }
 
 /** Pays for `steps` of work; false when the evaluation has spent all it may. */

@@ -138,14 +138,14 @@ export function xxh32(text: string): number {
 export interface Prefix {
   readonly text: string;
   readonly bytes: number;
-  readonly words: Int32Array;
+  readonly words: readonly number[];
 }
 
 export function prefixOf(salt: string): Prefix {
   length = 0;
   const text = `${salt}/`;
   append(text);
-  return { text, bytes: length, words: words.slice(0, (length + 3) >> 2) };
+  return { text, bytes: length, words: [...words.slice(0, (length + 3) >> 2)] };
 }
 
 /** `floor(hash * 100000 / 2^32)`; multiplied before it is divided, as `hash % BUCKETS` would favour the low buckets. */
