@@ -1,10 +1,12 @@
 /** What every command has: where it works, who acts, how it prints, and the workspace while it needs one. */
 import type { Interfaces } from '@oclif/core';
+import { BurgeeError, isBurgeeError } from '../model/errors.js';
 import type { Workspace } from '../workspace/types.js';
 import { globalFlags } from './flags.js';
 import { Command } from './oclif.js';
 import { type Screen, screenOf } from './render/style.js';
 import { type Column, listLines, pairLines } from './render/table.js';
+import { shellCommand } from './shell.js';
 import { readToken, type Whereabouts, type WhereFlags, whereabouts } from './target.js';
 import { escapeForTerminal, escapeJson } from './terminal-text.js';
 
@@ -38,9 +40,25 @@ export abstract class BaseCommand extends Command {
     return parsed;
   }
 
+  /** oclif would look for deprecated commands here, through the whole manifest. */
+  protected override async init(): Promise<void> {}
+
   /** Errors are reported in one place, `main`, where those that no command threw arrive too. */
   protected override async catch(error: Error): Promise<never> {
-    throw error;
+    throw this.#mended(error);
+  }
+
+  /** When a name was nearly right, the hint is the same command with the name put right, ready to paste. */
+  #mended(error: Error): Error {
+    if (!isBurgeeError(error) || error.details === undefined) return error;
+    const { key, meant } = error.details;
+    if (typeof key !== 'string' || typeof meant !== 'string' || !this.argv.includes(key)) return error;
+    const words = this.argv.map((word) => (word === key ? meant : word));
+    return new BurgeeError(error.code, error.message, {
+      hint: shellCommand(['burgee', ...(this.id ?? '').split(':'), ...words]),
+      details: error.details,
+      cause: error,
+    });
   }
 
   override logJson(json: unknown): void {

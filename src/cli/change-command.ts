@@ -1,21 +1,18 @@
 /** What every changing command does alike: preview, confirmation, the change, and saying what became of it. */
 
 import { diffDocuments } from '../model/diff.js';
-import { type DocumentByKind, type Environment, type Flag, type Ref, refOf } from '../model/documents.js';
+import { parseRef, type Ref, refOf } from '../model/documents.js';
 import { BurgeeError, isBurgeeError } from '../model/errors.js';
-import { settingsOf } from '../model/settings.js';
 import type { Operation } from '../operations/types.js';
 import type { CommitResult, Write } from '../store/types.js';
 import type { Workspace } from '../workspace/types.js';
 import { BaseCommand } from './base-command.js';
 import { writeFlags } from './flags.js';
-import { environmentsOf, withSuggestion } from './lookup.js';
+import { environmentsOf } from './lookup.js';
 import { ask, askYes, canAsk } from './prompts.js';
 import { writesDiff } from './render/diff.js';
 import { describeWrites } from './render/report.js';
 import { paint } from './render/style.js';
-import { ago } from './render/time.js';
-import { shellCommand } from './shell.js';
 import { escapeForTerminal } from './terminal-text.js';
 
 export interface ChangeFlags {
@@ -64,41 +61,12 @@ export function writeResults(writes: readonly Write[]): WriteResult[] {
     ref: refOf(write.kind, write.project, write.key),
     version: write.version,
     action: !write.before ? 'created' : !write.after ? 'deleted' : 'changed',
-    changes:
-      write.before && write.after
-        ? diffDocuments(write.before, write.after).filter((entry) => !/^(version|updatedAt)$/.test(entry.path))
-        : [],
+    changes: write.before && write.after ? diffDocuments(write.before, write.after) : [],
   }));
-}
-
-/** Environments in which a write can change what somebody is served, or how. */
-export function touchedEnvironments(write: Write, all: readonly string[]): string[] {
-  const { before, after } = write;
-  if (write.kind === 'environment') return [write.key];
-  if (write.kind === 'project') return after ? [] : [...all];
-  if (write.kind === 'segment') return before ? [...all] : [];
-  if (write.kind !== 'flag') return [];
-  const [old, now] = [before as Flag | null, after as Flag | null];
-  if (!old || !now) {
-    const flag = (old ?? now) as Flag;
-    return all.filter((environment) => settingsOf(flag, environment).enabled);
-  }
-  const served = (flag: Flag) =>
-    JSON.stringify([flag.type, flag.variations, flag.archived, flag.salt, flag.clientVisible, flag.serverOnly]);
-  if (served(old) !== served(now)) return [...all];
-  return all.filter(
-    (environment) => JSON.stringify(settingsOf(old, environment)) !== JSON.stringify(settingsOf(now, environment)),
-  );
 }
 
 export abstract class ChangeCommand extends BaseCommand {
   static override baseFlags = { ...BaseCommand.baseFlags, ...writeFlags };
-
-  /** The command as typed, with one word put right: what an error about a name suggests. */
-  protected again(wrong: string, right: string): string {
-    const id = (this.id ?? '').replaceAll(':', ' ');
-    return shellCommand(['burgee', ...id.split(' '), ...this.argv.map((word) => (word === wrong ? right : word))]);
-  }
 
   protected async change(
     workspace: Workspace,
@@ -116,21 +84,18 @@ export abstract class ChangeCommand extends BaseCommand {
       ...(options.expectSeq === undefined ? {} : { expectSeq: options.expectSeq }),
     };
     const comment = flags.comment ?? options.comment;
-    try {
-      if (flags['dry-run']) {
-        const result = await workspace.execute(operations, { ...base, dryRun: true, comment: comment ?? 'dry run' });
-        return this.#report(result, options, true);
-      }
-      const agreed = await this.#confirm(workspace, operations, flags, base, comment, options);
-      const result = await workspace.execute(operations, {
-        ...base,
-        ...agreed,
-        ...((agreed.comment ?? comment) === undefined ? {} : { comment: agreed.comment ?? comment }),
-      });
-      return this.#report(result, options, false);
-    } catch (error) {
-      throw await this.#explained(error, workspace, operations, expect);
+    if (flags['dry-run']) {
+      const result = await workspace.execute(operations, { ...base, dryRun: true, comment: comment ?? 'dry run' });
+      return this.#report(result, options, true);
     }
+    const agreed = await this.#confirm(workspace, operations, flags, base, comment, options);
+    const why = agreed.comment ?? comment;
+    const result = await workspace.execute(operations, {
+      ...base,
+      ...(agreed.expect === undefined ? {} : { expect: { ...expect, ...agreed.expect } }),
+      ...(why === undefined ? {} : { comment: why }),
+    });
+    return this.#report(result, options, false);
   }
 
   /** Asks what has to be asked; gives back what the answers add to the request. */
@@ -142,63 +107,56 @@ export abstract class ChangeCommand extends BaseCommand {
     comment: string | undefined,
     options: ChangeOptions,
   ): Promise<{ comment?: string; expect?: Record<Ref, number> }> {
-    const projects = new Set(operations.map((operation) => ('project' in operation ? operation.project : '')));
-    projects.delete('');
-    const environments: Environment[] = [];
-    for (const project of projects) environments.push(...(await environmentsOf(workspace, project)));
-    const guarded = environments.filter((environment) => environment.protected);
-    if (guarded.length === 0 && options.destroys === undefined) return {};
-    const preview = await workspace.execute(operations, { ...base, dryRun: true, comment: comment ?? 'preview' });
-    if (preview.writes.length === 0) return {};
-    const all = environments.map((environment) => environment.key);
-    const touched = new Set(preview.writes.flatMap((write) => touchedEnvironments(write, all)));
-    const names = guarded.map((environment) => environment.key).filter((key) => touched.has(key));
-    if (names.length === 0 && options.destroys === undefined) return {};
+    const guarded = await protectedEnvironment(workspace, operations, base);
+    if (guarded === undefined && options.destroys === undefined) return {};
     const asks = canAsk() && !flags.yes;
-    if (names.length > 0 && comment === undefined && !asks) {
-      throw new BurgeeError('COMMENT_REQUIRED', `${names.join(', ')} is protected: say why.`, {
+    if (guarded !== undefined && comment === undefined && !asks) {
+      throw new BurgeeError('COMMENT_REQUIRED', `The environment "${guarded}" is protected: say why.`, {
         hint: 'add --comment "why"',
-        details: { environments: names },
+        details: { environment: guarded },
       });
     }
     if (flags.yes) return {};
+    const preview = await workspace.execute(operations, { ...base, dryRun: true, comment: comment ?? 'preview' });
+    if (preview.writes.length === 0) return {};
     if (!asks) {
-      const what = names.length > 0 ? `this changes ${names.join(', ')}, which is protected` : (options.destroys ?? '');
+      const what = guarded === undefined ? options.destroys : `the environment "${guarded}" is protected.`;
       throw new BurgeeError('CONFIRMATION_REQUIRED', `Nobody is there to confirm: ${what}`, {
         hint: 'look with --dry-run, then add --yes',
-        details: { environments: names },
+        details: guarded === undefined ? {} : { environment: guarded },
       });
     }
     for (const line of writesDiff(this.screen, preview.writes)) process.stderr.write(`${line}\n`);
-    const answer: { comment?: string; expect?: Record<Ref, number> } = {};
-    if (names.length > 0) {
-      const word = names.join(', ').toUpperCase();
-      process.stderr.write(
-        `You are changing ${paint(this.screen, 'red', escapeForTerminal(word))}, which is protected.\n`,
-      );
-      if (comment === undefined) {
-        const why = (await ask('Why? ')).trim();
-        if (why === '')
-          throw new BurgeeError('COMMENT_REQUIRED', 'A protected environment wants a reason.', {
-            hint: 'add --comment "why"',
-          });
-        answer.comment = why;
-      }
-      for (const name of names) {
-        const typed = (await ask(`Type ${escapeForTerminal(name)} to go on: `)).trim();
-        if (typed !== name) throw new BurgeeError('CONFIRMATION_REQUIRED', 'Not confirmed; nothing was changed.');
-      }
-    } else if (!(await askYes(escapeForTerminal(options.destroys ?? 'Go on?')))) {
-      throw new BurgeeError('CONFIRMATION_REQUIRED', 'Not confirmed; nothing was changed.');
+    const why = guarded === undefined ? await this.#askDestroy(options) : await this.#askProtected(guarded, comment);
+    return {
+      ...(why === undefined ? {} : { comment: why }),
+      // What was confirmed is what must be written: if somebody was faster, that is a conflict and not a surprise.
+      expect: Object.fromEntries(
+        preview.writes.map((write) => [refOf(write.kind, write.project, write.key), write.before?.version ?? 0]),
+      ),
+    };
+  }
+
+  async #askDestroy(options: ChangeOptions): Promise<undefined> {
+    if (await askYes(escapeForTerminal(options.destroys ?? 'Go on?'))) return undefined;
+    throw new BurgeeError('CONFIRMATION_REQUIRED', 'Not confirmed; nothing was changed.');
+  }
+
+  async #askProtected(environment: string, comment: string | undefined): Promise<string | undefined> {
+    const name = escapeForTerminal(environment);
+    const bar = paint(this.screen, 'red', name.toUpperCase());
+    process.stderr.write(`You are changing ${bar}, which is protected.\n`);
+    let why: string | undefined;
+    if (comment === undefined) {
+      why = (await ask('Why? ')).trim();
+      if (why === '')
+        throw new BurgeeError('COMMENT_REQUIRED', 'A protected environment wants a reason.', {
+          hint: 'add --comment "why"',
+        });
     }
-    // What was confirmed is what must be written: if somebody was faster, this is a conflict and not a surprise.
-    answer.expect = Object.fromEntries(
-      preview.writes.map((write) => [
-        refOf(write.kind, write.project, write.key),
-        (write.before as DocumentByKind[typeof write.kind] | null)?.version ?? 0,
-      ]),
-    );
-    return answer;
+    const typed = (await ask(`Type ${name} to go on: `)).trim();
+    if (typed === environment) return why;
+    throw new BurgeeError('CONFIRMATION_REQUIRED', 'Not confirmed; nothing was changed.');
   }
 
   #report(result: CommitResult, options: ChangeOptions, dryRun: boolean): ChangeResult {
@@ -213,7 +171,7 @@ export abstract class ChangeCommand extends BaseCommand {
       else {
         const undo = options.undoable === false ? '' : ' (undo: burgee undo)';
         const last = lines.pop() ?? 'changed';
-        this.print(...lines, `${last}. revision ${result.seq}${undo}`.replace(/\)\. revision/, '). revision'));
+        this.print(...lines, `${last}. revision ${result.seq}${undo}`);
       }
     }
     return {
@@ -224,30 +182,34 @@ export abstract class ChangeCommand extends BaseCommand {
       writes: writeResults(result.writes),
     };
   }
+}
 
-  async #explained(
-    error: unknown,
-    workspace: Workspace,
-    operations: readonly Operation[],
-    expect: { readonly [ref: Ref]: number },
-  ): Promise<unknown> {
-    if (!isBurgeeError(error)) return error;
-    if (error.code === 'VERSION_CONFLICT') return this.#conflict(error, workspace, expect);
-    const wrong = operations.flatMap((operation) => ('flag' in operation ? [operation.flag] : []));
-    return withSuggestion(error, workspace, operations, (right) => this.again(wrong[0] ?? '', right));
+/**
+ * The protected environment that the operations would change. The rule is the store's own (it wants a comment there), so it is asked
+ * with a trial that has none; a project without protection is spared the trial.
+ */
+async function protectedEnvironment(
+  workspace: Workspace,
+  operations: readonly Operation[],
+  base: object,
+): Promise<string | undefined> {
+  const projects = new Set(operations.flatMap((operation) => projectIn(operation) ?? []));
+  let isGuarded = false;
+  for (const project of projects) {
+    isGuarded ||= (await environmentsOf(workspace, project)).some((environment) => environment.protected);
   }
+  if (!isGuarded) return undefined;
+  try {
+    await workspace.execute(operations, { ...base, dryRun: true });
+    return undefined;
+  } catch (error) {
+    if (!isBurgeeError(error) || error.code !== 'COMMENT_REQUIRED') throw error;
+    return String(error.details?.['environment'] ?? '');
+  }
+}
 
-  /** A lost race says who won it. */
-  async #conflict(error: BurgeeError, workspace: Workspace, expect: { readonly [ref: Ref]: number }): Promise<unknown> {
-    const [ref] = Object.keys(expect);
-    for await (const change of workspace.changes(ref === undefined ? { limit: 1 } : { ref, limit: 1 })) {
-      const who = `${change.actor} changed it ${ago(change.at)} (revision ${change.seq}${change.comment ? `, "${change.comment}"` : ''})`;
-      return new BurgeeError('VERSION_CONFLICT', `${error.message.replace(/\.$/, '')}: ${who}.`, {
-        hint: `burgee audit show ${change.seq}`,
-        details: { ...error.details, by: change.actor, revision: change.seq },
-        cause: error,
-      });
-    }
-    return error;
-  }
+function projectIn(operation: Operation): string | undefined {
+  if ('project' in operation) return operation.project;
+  const parts = operation.op === 'document.restore' ? parseRef(operation.ref) : undefined;
+  return parts?.kind === 'project' ? parts.key : parts?.project || undefined;
 }

@@ -70,7 +70,6 @@ export function commandNotFound(words: readonly string[], catalogue: Catalogue):
     topic = next;
   }
   const inTopic = topic === '' ? [] : known.filter((id) => id.startsWith(`${topic}:`));
-  const typed = words.join(' ');
   const asTyped = (id: string) => `burgee ${id.replaceAll(':', ' ')}`;
   const candidates = new Set<string>();
   // The key after a mistyped verb must not count as part of the name.
@@ -83,7 +82,8 @@ export function commandNotFound(words: readonly string[], catalogue: Catalogue):
       candidates.add(name);
   }
   const near = [...candidates].slice(0, 3).map(asTyped);
-  const shown = topic === '' ? (words[0] ?? '') : typed;
+  // The noun as far as it is known, and the word after it.
+  const shown = words.slice(0, topic === '' ? 1 : topic.split(':').length + 1).join(' ');
   return new BurgeeError('USAGE', `There is no command "${shown}".`, {
     hint:
       near.length > 0

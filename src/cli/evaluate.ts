@@ -29,7 +29,6 @@ export interface EvaluateInput {
   readonly context: Context;
   readonly explain: boolean;
   readonly at: string | undefined;
-  readonly again: (right: string) => string;
 }
 
 /** A revision, or the one that was in force at a time. */
@@ -84,8 +83,7 @@ export async function runEvaluate(
   if (input.key === undefined)
     return { output, lines: listLines(screen, COLUMNS, decisions), isOff: decisions.some(isOff) };
   const decision = decisions[0];
-  if (!decision || decision.errorCode === 'FLAG_NOT_FOUND')
-    throw await notFound(workspace, 'flag', project, input.key, input.again);
+  if (!decision || decision.errorCode === 'FLAG_NOT_FOUND') throw await notFound(workspace, 'flag', project, input.key);
   return { output, lines: oneFlag(screen, environment, decision, result.explanation), isOff: isOff(decision) };
 }
 

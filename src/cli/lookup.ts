@@ -1,9 +1,8 @@
 /** Finding what a command names, with the nearest known name in the error when there is none. */
 import type { Environment, Flag, Project, Segment } from '../model/documents.js';
-import { BurgeeError, isBurgeeError } from '../model/errors.js';
-import type { Operation } from '../operations/types.js';
+import { BurgeeError } from '../model/errors.js';
+import { closest } from '../model/suggest.js';
 import type { Workspace } from '../workspace/types.js';
-import { nearest } from './suggest.js';
 import type { Whereabouts } from './target.js';
 
 /** Suggestions look at this many keys at most; a typing error must not cost a walk through everything. */
@@ -27,26 +26,14 @@ const LIST_COMMAND: Record<Listed, string> = {
   segment: 'burgee segment list',
 };
 
-export async function notFound(
-  workspace: Workspace,
-  kind: Listed,
-  project: string,
-  key: string,
-  again?: (key: string) => string,
-): Promise<BurgeeError> {
-  const code = `${kind.toUpperCase()}_NOT_FOUND` as
-    | 'PROJECT_NOT_FOUND'
-    | 'ENVIRONMENT_NOT_FOUND'
-    | 'FLAG_NOT_FOUND'
-    | 'SEGMENT_NOT_FOUND';
-  const near = nearest(key, await keysOf(workspace, kind, project));
-  const shown = kind === 'flag' || kind === 'segment';
-  const retry = again ?? ((name: string) => `burgee ${kind} show ${name}`);
-  const hint =
-    near[0] === undefined ? LIST_COMMAND[kind] : shown ? retry(near[0]) : `did you mean ${near.join(' or ')}?`;
-  return new BurgeeError(code, `There is no ${kind} "${key}"${kind === 'project' ? '' : ` in project "${project}"`}.`, {
-    hint,
-    details: { [kind]: key, ...(kind === 'project' ? {} : { project }), suggestions: near },
+/** The same shape as the errors of operations: `meant` is the nearest known key. */
+export async function notFound(workspace: Workspace, kind: Listed, project: string, key: string): Promise<BurgeeError> {
+  const code = `${kind.toUpperCase()}_NOT_FOUND` as `${Uppercase<Listed>}_NOT_FOUND`;
+  const meant = closest(key, await keysOf(workspace, kind, project));
+  const where = kind === 'project' ? '' : ` in project "${project}"`;
+  return new BurgeeError(code, `There is no ${kind} "${key}"${where}.`, {
+    hint: meant === undefined ? LIST_COMMAND[kind] : `Did you mean "${meant}"?`,
+    details: { kind, key, ...(kind === 'project' ? {} : { project }), ...(meant === undefined ? {} : { meant }) },
   });
 }
 
@@ -104,16 +91,11 @@ export async function environmentOf(workspace: Workspace, where: Whereabouts, pr
   throw await notFound(workspace, 'environment', project, key);
 }
 
-export async function flagOf(
-  workspace: Workspace,
-  project: string,
-  key: string,
-  again?: (key: string) => string,
-): Promise<Flag> {
+export async function flagOf(workspace: Workspace, project: string, key: string): Promise<Flag> {
   const flag = await workspace.get('flag', project, key);
   if (flag) return flag;
   if (!(await workspace.get('project', '', project))) throw await notFound(workspace, 'project', '', project);
-  throw await notFound(workspace, 'flag', project, key, again);
+  throw await notFound(workspace, 'flag', project, key);
 }
 
 export async function segmentOf(workspace: Workspace, project: string, key: string): Promise<Segment> {
@@ -121,32 +103,4 @@ export async function segmentOf(workspace: Workspace, project: string, key: stri
   if (segment) return segment;
   if (!(await workspace.get('project', '', project))) throw await notFound(workspace, 'project', '', project);
   throw await notFound(workspace, 'segment', project, key);
-}
-
-/** Every text in the operations that could be somebody's key. */
-function textsIn(value: unknown, texts: Set<string> = new Set()): Set<string> {
-  if (typeof value === 'string') texts.add(value);
-  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) textsIn(part, texts);
-  return texts;
-}
-
-/**
- * An error that an operation threw about a name knows no neighbours (operations never walk through everything);
- * this adds them before a person sees it.
- */
-export async function withSuggestion(
-  error: unknown,
-  workspace: Workspace,
-  operations: readonly Operation[],
-  again?: (key: string) => string,
-): Promise<unknown> {
-  if (!isBurgeeError(error)) return error;
-  const kind = (['flag', 'segment', 'environment', 'project'] as const).find(
-    (listed) => error.code === `${listed.toUpperCase()}_NOT_FOUND`,
-  );
-  if (!kind) return error;
-  const first = operations.find((operation) => 'project' in operation) as { project: string } | undefined;
-  const key = [...textsIn(operations)].find((text) => error.message.includes(`"${text}"`) && text !== first?.project);
-  if (kind === 'project') return first ? notFound(workspace, 'project', '', first.project) : error;
-  return first && key !== undefined ? notFound(workspace, kind, first.project, key, again) : error;
 }

@@ -1,9 +1,11 @@
 /** Taking a change back: the documents it wrote get their state before it, if nobody touched them since. */
-import { type Ref, refOf } from '../model/documents.js';
+import { type Document, type Ref, refOf } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
+import { jsonEqual } from '../model/json.js';
 import type { Operation } from '../operations/types.js';
 import type { Change } from '../store/types.js';
 import type { Workspace } from '../workspace/types.js';
+import { ago } from './render/time.js';
 
 /** `undo 812` or `undo 812: wrong environment`; only a change that restores documents counts. */
 function undoneBy(change: Change): number | undefined {
@@ -40,14 +42,44 @@ export async function changeToUndo(workspace: Workspace, revision: number | unde
   });
 }
 
-export function undoOperations(change: Change): { operations: Operation[]; expect: Record<Ref, number> } {
+/** A document without what changes with every write. */
+function content(document: Document | null): unknown {
+  if (!document) return null;
+  const { version: _version, updatedAt: _updatedAt, ...rest } = document;
+  return rest;
+}
+
+export interface UndoPlan {
+  readonly operations: readonly Operation[];
+  /** The versions that were looked at: what comes between is a conflict. */
+  readonly expect: { readonly [ref: Ref]: number };
+}
+
+export async function undoPlan(workspace: Workspace, change: Change): Promise<UndoPlan> {
   const operations: Operation[] = [];
   const expect: Record<Ref, number> = {};
   // Backwards, so that what was made last goes first: a flag before the project that it needs.
   for (const write of [...change.writes].reverse()) {
     const ref = refOf(write.kind, write.project, write.key);
+    const present = (await workspace.get(write.kind, write.project, write.key)) ?? null;
+    // Compared by content: after an undo and its undo the version is another, and the flag is the same.
+    if (!jsonEqual(content(present), content(write.after))) throw await goneBy(workspace, change, ref);
     operations.push({ op: 'document.restore', ref, document: write.before });
-    expect[ref] = write.after ? write.version : 0;
+    expect[ref] = present?.version ?? 0;
   }
   return { operations, expect };
+}
+
+async function goneBy(workspace: Workspace, change: Change, ref: Ref): Promise<BurgeeError> {
+  for await (const later of workspace.changes({ ref, limit: 1 })) {
+    return new BurgeeError(
+      'VERSION_CONFLICT',
+      `${ref} was changed after revision ${change.seq}: by ${later.actor}, ${ago(later.at)} (revision ${later.seq}).`,
+      {
+        hint: `burgee audit show ${later.seq}, then burgee undo ${later.seq} first`,
+        details: { ref, revision: later.seq, by: later.actor, at: later.at },
+      },
+    );
+  }
+  return new BurgeeError('VERSION_CONFLICT', `${ref} was changed after revision ${change.seq}.`, { details: { ref } });
 }

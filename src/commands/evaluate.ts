@@ -50,7 +50,6 @@ export default class Evaluate extends BaseCommand {
         context,
         explain: flags.explain === true,
         at: flags.at,
-        again: (right) => right,
       });
       this.print(...lines);
       if (flags['exit-code'] && isOff) process.exitCode = 11;

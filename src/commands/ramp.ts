@@ -34,7 +34,7 @@ export default class Ramp extends DocumentCommand {
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       const environment = await environmentKey(workspace, this.where, project);
-      const flag = await flagOf(workspace, project, args.key, (right) => this.again(args.key, right));
+      const flag = await flagOf(workspace, project, args.key);
       const variation = ramped(flag, environment);
       const { shares } = parseShares(`${JSON.stringify(variation)}:${args.percent.replace(/\s*%$/, '')}`);
       return this.change(

@@ -1,6 +1,6 @@
 import { ChangeCommand, type ChangeResult } from '../cli/change-command.js';
 import { Args } from '../cli/oclif.js';
-import { changeToUndo, undoOperations } from '../cli/undo.js';
+import { changeToUndo, undoPlan } from '../cli/undo.js';
 
 interface Undone extends ChangeResult {
   /** The revision that was taken back. */
@@ -20,9 +20,22 @@ export default class Undo extends ChangeCommand {
     const { args, flags } = await this.parse(Undo);
     return this.withWorkspace(async (workspace) => {
       const change = await changeToUndo(workspace, args.revision, this.where.actor.value);
-      const { operations, expect } = undoOperations(change);
+      const { operations, expect } = await undoPlan(workspace, change);
       const comment = flags.comment === undefined ? `undo ${change.seq}` : `undo ${change.seq}: ${flags.comment}`;
-      const result = await this.change(workspace, operations, { ...flags, comment }, { expect });
+      const homes = change.writes.filter(
+        (write) => !write.before && (write.kind === 'project' || write.kind === 'environment'),
+      );
+      const result = await this.change(
+        workspace,
+        operations,
+        { ...flags, comment },
+        {
+          expect,
+          ...(homes.length > 0
+            ? { destroys: `Delete ${homes.map((write) => `${write.kind} ${write.key}`).join(', ')} again?` }
+            : {}),
+        },
+      );
       return { ...result, undone: change.seq };
     });
   }

@@ -37,7 +37,6 @@ export default class Why extends BaseCommand {
         context,
         explain: true,
         at: flags.at,
-        again: (right) => `burgee why ${right}`,
       });
       this.print(...lines);
       return output;

@@ -110,7 +110,7 @@ export function flagColumns(screen: Screen, environments: readonly string[]): Co
   return [
     key,
     type,
-    state(only, 'STATE'),
+    state(only, `IN ${only.toUpperCase()}`),
     { title: 'SERVES', of: (row) => (row.environments[only] as Summary).serves, flexible: true },
     {
       title: 'RULES',

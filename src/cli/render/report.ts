@@ -11,14 +11,13 @@ import type {
   Token,
   Webhook,
 } from '../../model/documents.js';
+import { jsonEqual } from '../../model/json.js';
 import { describeMovement, movement, percentOf, weightsOf } from '../../model/ranges.js';
 import { printCondition, printServe } from '../../model/rule-language.js';
 import { settingsOf } from '../../model/settings.js';
 import type { Write } from '../../store/types.js';
 
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
+const same = jsonEqual;
 
 function few(items: readonly string[], shown = 5): string {
   const more = items.length - shown;

@@ -25,7 +25,7 @@ export default class FlagShow extends BaseCommand {
     const { args, flags } = await this.parse(FlagShow);
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
-      const flag = await flagOf(workspace, project, args.key, (right) => `burgee flag show ${right}`);
+      const flag = await flagOf(workspace, project, args.key);
       if (this.jsonEnabled()) return flag;
       if (flags.sheet) {
         const environment = await environmentOf(workspace, this.where, project);

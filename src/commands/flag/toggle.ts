@@ -17,7 +17,7 @@ export default class FlagToggle extends DocumentCommand {
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       const environment = await environmentKey(workspace, this.where, project);
-      const flag = await flagOf(workspace, project, args.key, (right) => this.again(args.key, right));
+      const flag = await flagOf(workspace, project, args.key);
       const op = settingsOf(flag, environment).enabled ? 'flag.disable' : 'flag.enable';
       const ref = refOf('flag', project, args.key);
       // Two people who toggle at once must not cancel each other out unseen.

@@ -8,6 +8,7 @@ import { parseRule } from '../../../model/rule-language.js';
 
 export default class FlagRuleAdd extends DocumentCommand {
   static override summary = 'add a rule: when … serve …';
+  static override aliases = ['rule:add'];
   static override description =
     'Rules are asked from top to bottom; the first whose condition is true decides. See "burgee help rules" for the language.';
   static override args = {

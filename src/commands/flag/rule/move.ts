@@ -6,6 +6,7 @@ import { Args } from '../../../cli/oclif.js';
 
 export default class FlagRuleMove extends DocumentCommand {
   static override summary = 'ask a rule earlier or later';
+  static override aliases = ['rule:move'];
   static override args = {
     key: keyArg('key of the flag'),
     id: keyArg('id of the rule'),

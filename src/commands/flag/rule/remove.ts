@@ -5,6 +5,7 @@ import { envFlag, projectFlag } from '../../../cli/flags.js';
 
 export default class FlagRuleRemove extends DocumentCommand {
   static override summary = 'remove a rule';
+  static override aliases = ['rule:remove'];
   static override args = { key: keyArg('key of the flag'), id: keyArg('id of the rule') };
   static override flags = { ...projectFlag, ...envFlag };
   static override examples = ['<%= config.bin %> flag rule remove new-checkout na-pro --env production'];

@@ -8,6 +8,7 @@ import { parseCondition, parseRule, parseServe } from '../../../model/rule-langu
 
 export default class FlagRuleSet extends DocumentCommand {
   static override summary = "change a rule's condition, what it serves, or its name";
+  static override aliases = ['rule:set'];
   static override args = {
     key: keyArg('key of the flag'),
     id: keyArg('id of the rule'),

@@ -7,6 +7,7 @@ import { targetKeys } from '../../../cli/target-input.js';
 
 export default class FlagTargetAdd extends DocumentCommand {
   static override summary = 'serve a variation to single users, whatever the rules say';
+  static override aliases = ['target:add'];
   static override args = {
     key: keyArg('key of the flag'),
     variation: keyArg('key of the variation'),

@@ -7,6 +7,7 @@ import { targetKeys } from '../../../cli/target-input.js';
 
 export default class FlagTargetRemove extends DocumentCommand {
   static override summary = 'no longer serve a variation to single users';
+  static override aliases = ['target:remove'];
   static override args = {
     key: keyArg('key of the flag'),
     variation: keyArg('key of the variation'),

@@ -9,6 +9,7 @@ import { refOf } from '../../../model/documents.js';
 
 export default class FlagVariationAdd extends DocumentCommand {
   static override summary = 'add a variation';
+  static override aliases = ['variation:add'];
   static override args = { key: keyArg('key of the flag'), variation: keyArg('KEY=VALUE') };
   static override flags = {
     ...projectFlag,
@@ -20,7 +21,7 @@ export default class FlagVariationAdd extends DocumentCommand {
     const { args, flags } = await this.parse(FlagVariationAdd);
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
-      const flag = await flagOf(workspace, project, args.key, (right) => this.again(args.key, right));
+      const flag = await flagOf(workspace, project, args.key);
       const variation = {
         ...parseVariation(args.variation, flag.type),
         ...(flags.name === undefined ? {} : { name: flags.name }),

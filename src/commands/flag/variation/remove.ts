@@ -5,6 +5,7 @@ import { projectFlag } from '../../../cli/flags.js';
 
 export default class FlagVariationRemove extends DocumentCommand {
   static override summary = 'remove a variation that nothing serves';
+  static override aliases = ['variation:remove'];
   static override args = { key: keyArg('key of the flag'), variation: keyArg('key of the variation') };
   static override flags = { ...projectFlag };
   static override examples = ['<%= config.bin %> flag variation remove button-color green'];

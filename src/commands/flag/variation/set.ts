@@ -11,6 +11,7 @@ import { BurgeeError } from '../../../model/errors.js';
 
 export default class FlagVariationSet extends DocumentCommand {
   static override summary = "change a variation's value, name or key";
+  static override aliases = ['variation:set'];
   static override args = { key: keyArg('key of the flag'), variation: keyArg('key of the variation') };
   static override flags = {
     ...projectFlag,
@@ -27,7 +28,7 @@ export default class FlagVariationSet extends DocumentCommand {
     const { args, flags } = await this.parse(FlagVariationSet);
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
-      const flag = await flagOf(workspace, project, args.key, (right) => this.again(args.key, right));
+      const flag = await flagOf(workspace, project, args.key);
       const known = flag.variations.find((variation) => variation.key === args.variation);
       if (!known) {
         const near = nearest(
