@@ -1,4 +1,4 @@
-import { exchange, HttpError, readJson } from './exchange.js';
+import { type Http, HttpError, readJson } from './exchange.js';
 import type { Settings } from './options.js';
 import type { Rejected } from './rejected.js';
 import type { Rules } from './rules.js';
@@ -21,7 +21,7 @@ export interface AskReport {
 const NOTHING_NEW = Symbol();
 const NO_DELTAS = Symbol();
 
-export function createAsker(settings: Settings, rules: Rules, report: AskReport, signal: AbortSignal): Asker {
+export function createAsker(settings: Settings, rules: Rules, report: AskReport, http: Http): Asker {
   let deltas = true;
   let whole = false;
 
@@ -32,11 +32,9 @@ export function createAsker(settings: Settings, rules: Rules, report: AskReport,
     const byDelta = have !== undefined && deltas;
     const query = `since=${encodeURIComponent(have ?? '')}${waitSeconds ? `&wait=${waitSeconds}` : ''}`;
     report.request();
-    const body = await exchange(
-      settings,
+    const body = await http.exchange(
       byDelta ? `/v1/poll?${query}` : '/v1/snapshot',
       {
-        signal,
         timeoutMs: settings.timeoutMs + waitSeconds * 1000,
         headers: have ? { 'if-none-match': `"${have}"` } : {},
       },

@@ -1,5 +1,5 @@
 import { createEvaluations } from './evaluations.js';
-import { exchange } from './exchange.js';
+import { createHttp } from './exchange.js';
 import { createMonitor } from './monitor.js';
 import { readOptions } from './options.js';
 import { startPersistence } from './persistence.js';
@@ -23,7 +23,7 @@ import { startUsageReports } from './usage-reports.js';
 export function createClient(options?: ClientOptions): BurgeeClient {
   const settings = readOptions(options);
   const log = settings.logger;
-  const closing = new AbortController();
+  const http = createHttp(settings);
   const hooks = [...settings.hooks];
   const usage = settings.usage && settings.url ? createUsage() : undefined;
   let remote: RemoteFlags | undefined;
@@ -45,19 +45,20 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     rules,
     usage,
     hooks,
+    remoteWanted: settings.remote && settings.url !== undefined,
     remote: () => remote,
     remoteReady: loadRemote,
     stale: () => monitor.status !== 'live',
     failed: (error) => log.error(`burgee: an evaluation failed: ${error}`),
   });
-  const reports = usage && startUsageReports(settings, usage, rules, () => monitor.status === 'live');
+  const reports = usage && startUsageReports(settings, http, usage, rules, () => monitor.status === 'live');
 
   /** Few applications have server-only flags; the others do not load what asks for them. */
   function loadRemote(): Promise<RemoteFlags | undefined> {
     if (!settings.remote || !settings.url) return Promise.resolve(undefined);
     remoteReady ??= import('./remote.js')
       .then(({ createRemoteFlags }) => {
-        remote = createRemoteFlags(settings, closing.signal);
+        remote = createRemoteFlags(settings, http);
         return remote;
       })
       .catch(() => undefined);
@@ -70,8 +71,8 @@ export function createClient(options?: ClientOptions): BurgeeClient {
       // The last-known-good rules are newer than what the application was built with, or of another environment.
       await rules.full(ruleset, source).catch((error) => log.warn(`burgee: ${source}: ${(error as Error).message}`));
     }
-    if (closing.signal.aborted || !settings.url) monitor.settle();
-    else sync = startSync(settings, rules, monitor, closing.signal);
+    if (http.closed || !settings.url) monitor.settle();
+    else sync = startSync(settings, rules, monitor, http);
   }
 
   if (isRuleset(settings.bootstrap)) {
@@ -92,7 +93,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
 
   async function stop(): Promise<void> {
     await Promise.allSettled([reports?.stop(), persistence.stop(), ...stops.map((end) => end?.())]);
-    closing.abort();
+    http.close();
     await booted;
     monitor.settle();
   }
@@ -122,7 +123,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   stops = settings.plugins.map((plugin) => {
     try {
       return plugin.start({
-        request: (path, init, use) => exchange(settings, path, { signal: closing.signal, ...init }, use),
+        request: http.exchange,
         addHook(hook) {
           hooks.push(hook);
           evaluations.renew();

@@ -17,6 +17,7 @@ export interface EvaluationsHost {
   readonly rules: Rules;
   readonly usage: Usage | undefined;
   readonly hooks: readonly Hook[];
+  readonly remoteWanted: boolean;
   /** What decides server-only flags, once it is there. */
   remote(): RemoteFlags | undefined;
   remoteReady(): Promise<RemoteFlags | undefined>;
@@ -134,12 +135,11 @@ export function createEvaluations(host: EvaluationsHost): Evaluations {
       if (!evaluator.has(key))
         return { kind: 'local', why: 'there is no such flag in the rules; the default is given' };
       if (!isRemote(key)) return { kind: 'local', why: 'the rules are in this process' };
-      return (
-        host.remote()?.strategy() ?? {
-          kind: 'local',
-          why: 'the flag is server-only and no server is asked; the default is given',
-        }
-      );
+      if (!host.remoteWanted)
+        return { kind: 'local', why: 'the flag is server-only and no server is asked; the default is given' };
+      const circuit = host.remote()?.circuit ?? 'closed';
+      const why = circuit === 'closed' ? '' : `; its circuit is ${circuit}, answers kept so far serve`;
+      return { kind: 'remote', why: `the flag is server-only and the server decides${why}` };
     },
   };
 }

@@ -15,61 +15,82 @@ export class HttpError extends Error {
   }
 }
 
-export interface ExchangeInit {
+export interface RequestOptions {
   readonly method?: string | undefined;
   readonly headers?: Record<string, string> | undefined;
   readonly body?: string | undefined;
   readonly timeoutMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * One request from connecting to the last byte that `use` reads. `use` may move the deadline on, as a stream does with each
- * sign of life. Whatever is left unread when it is over is cut off.
- */
-export async function exchange<T>(
-  settings: Settings,
-  path: string,
-  init: ExchangeInit,
-  use: (response: Response, extend: (ms: number) => void) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  let giveUp: (reason: Error) => void = () => {};
-  // A fetch that ignores its signal must not hang us.
-  const given = new Promise<never>((_, reject) => {
-    giveUp = (reason) => {
-      reject(reason);
-      controller.abort(reason);
-    };
-  });
-  const late = () => giveUp(new Error('the server did not answer in time'));
-  const stop = () => giveUp(new Error('closed'));
-  let cancel = later(late, init.timeoutMs ?? settings.timeoutMs);
-  if (init.signal?.aborted) stop();
-  init.signal?.addEventListener('abort', stop);
-  const headers: Record<string, string> = { ...init.headers };
-  if (settings.token) headers['authorization'] = `Bearer ${settings.token}`;
-  if (init.body !== undefined) headers['content-type'] = 'application/json';
-  const run = async () => {
-    const response = await settings.fetch(settings.url + path, {
-      method: init.method ?? 'GET',
-      headers,
-      signal: controller.signal,
-      ...(init.body !== undefined && { body: init.body }),
-    });
-    return use(response, (ms) => {
-      cancel();
-      cancel = later(late, ms);
-    });
+/** The way to the server, until it is closed. */
+export interface Http {
+  readonly closed: boolean;
+  /**
+   * One request from connecting to the last byte that `use` reads. `use` may move the deadline on, as a stream does with each sign
+   * of life. Whatever is left unread when it is over is cut off.
+   */
+  exchange<T>(
+    path: string,
+    options: RequestOptions,
+    use: (response: Response, extend: (ms: number) => void) => Promise<T>,
+  ): Promise<T>;
+  /** Ends what is under way. */
+  close(): void;
+  onClose: () => void;
+}
+
+export function createHttp(settings: Settings): Http {
+  const running = new Set<(reason: Error) => void>();
+  const http: Http & { closed: boolean } = {
+    closed: false,
+    onClose() {},
+    close() {
+      http.closed = true;
+      http.onClose();
+      for (const stop of running) stop(new Error('closed'));
+    },
+    async exchange(path, options, use) {
+      if (http.closed) throw new Error('closed');
+      const controller = new AbortController();
+      let stop: (reason: Error) => void = () => {};
+      // A fetch that ignores its signal must not hang us.
+      const stopped = new Promise<never>((_, reject) => {
+        stop = (reason) => {
+          reject(reason);
+          controller.abort(reason);
+        };
+      });
+      stopped.catch(() => {});
+      running.add(stop);
+      const after = (ms: number) => later(() => stop(new Error('the server did not answer in time')), ms);
+      let cancel = after(options.timeoutMs ?? settings.timeoutMs);
+      const { method = 'GET', body } = options;
+      const run = async () => {
+        const response = await settings.fetch(settings.url + path, {
+          method,
+          headers: {
+            ...(settings.token && { authorization: `Bearer ${settings.token}` }),
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...options.headers,
+          },
+          signal: controller.signal,
+          ...(body !== undefined && { body }),
+        });
+        return use(response, (ms) => {
+          cancel();
+          cancel = after(ms);
+        });
+      };
+      try {
+        return await Promise.race([run(), stopped]);
+      } finally {
+        cancel();
+        running.delete(stop);
+        controller.abort();
+      }
+    },
   };
-  try {
-    return await Promise.race([run(), given]);
-  } finally {
-    cancel();
-    init.signal?.removeEventListener('abort', stop);
-    given.catch(() => {});
-    controller.abort();
-  }
+  return http;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { exchange, HttpError, parseJson, readText } from './exchange.js';
+import { type Http, HttpError, parseJson, readText } from './exchange.js';
 import type { Settings } from './options.js';
 import { Rejected } from './rejected.js';
 import type { Rules } from './rules.js';
@@ -12,15 +12,14 @@ export async function listen(
   settings: Settings,
   rules: Rules,
   since: string | undefined,
-  signal: AbortSignal,
+  http: Http,
   onContact: () => void,
 ): Promise<number> {
   const silenceMs = settings.heartbeatMs * 2.5;
   let pauseMs = 0;
-  await exchange(
-    settings,
+  await http.exchange(
     '/v1/stream',
-    { signal, headers: { accept: 'text/event-stream', ...(since && { 'last-event-id': since }) } },
+    { headers: { accept: 'text/event-stream', ...(since && { 'last-event-id': since }) } },
     async (response, extend) => {
       if (response.status !== 200) throw new HttpError(response);
       if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {

@@ -83,7 +83,9 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
     },
     settle() {
       settled();
-      move('offline');
+      if (status === 'offline') return;
+      status = 'offline';
+      emit('status', status);
     },
     changed(keys) {
       counts.applied += 1;

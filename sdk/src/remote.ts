@@ -8,9 +8,8 @@ import {
   type Reason,
 } from '../../src/engine/index.js';
 import { createBreaker } from './breaker.js';
-import { exchange, HttpError, readJson } from './exchange.js';
+import { type Http, HttpError, readJson } from './exchange.js';
 import type { Settings } from './options.js';
-import type { Strategy } from './types.js';
 
 /** Flags whose rules must not leave the server: it is asked for each answer, and answers are kept for a while. */
 export interface RemoteFlags {
@@ -19,7 +18,7 @@ export interface RemoteFlags {
   ask(key: string, type: FlagType | undefined, context: Context): Promise<Decision>;
   /** Answers kept so far are old from now on; they serve on only while the server does not answer. */
   forget(): void;
-  strategy(): Strategy;
+  readonly circuit: 'closed' | 'open' | 'half-open';
 }
 
 interface Kept {
@@ -31,16 +30,15 @@ const KEEP_MS = 30_000;
 const KEEP_COUNT = 1000;
 const REASONS: readonly string[] = ['STATIC', 'DEFAULT', 'TARGETING_MATCH', 'SPLIT', 'DISABLED', 'ERROR'];
 
-export function createRemoteFlags(settings: Settings, signal: AbortSignal): RemoteFlags {
+export function createRemoteFlags(settings: Settings, http: Http): RemoteFlags {
   const breaker = createBreaker(settings.maxBackoffMs);
   const kept = new Map<string, Kept>();
   const asking = new Map<string, Promise<Decision>>();
 
   async function fetchDecision(name: string, key: string, context: Context): Promise<Decision> {
-    const decision = await exchange(
-      settings,
+    const decision = await http.exchange(
       `/ofrep/v1/evaluate/flags/${encodeURIComponent(key)}`,
-      { method: 'POST', body: JSON.stringify({ context }), signal },
+      { method: 'POST', body: JSON.stringify({ context }) },
       async (response) => {
         const answered = response.status === 200 || response.status === 404 || response.status === 400;
         if (!answered) throw new HttpError(response);
@@ -100,9 +98,8 @@ export function createRemoteFlags(settings: Settings, signal: AbortSignal): Remo
     forget() {
       for (const entry of kept.values()) entry.until = 0;
     },
-    strategy() {
-      const why = breaker.state === 'closed' ? '' : `; its circuit is ${breaker.state}, answers kept so far serve`;
-      return { kind: 'remote', why: `the flag is server-only and the server decides${why}` };
+    get circuit() {
+      return breaker.state;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type AskReport, createAsker } from './ask.js';
 import { createBreaker } from './breaker.js';
-import { HttpError } from './exchange.js';
+import { type Http, HttpError } from './exchange.js';
 import { listen } from './listen.js';
 import type { Settings } from './options.js';
 import { Rejected } from './rejected.js';
@@ -27,17 +27,17 @@ const STREAM_PAUSE_MS = 300_000;
 const CHANGED_GAP_MS = 250;
 const MAX_WAIT_SECONDS = 55;
 
-/** Keeps the rules in step with the server until `signal` fires: a stream where there is one, polls behind it. */
-export function startSync(settings: Settings, rules: Rules, report: SyncReport, signal: AbortSignal): Sync {
+/** Keeps the rules in step with the server until `http` is closed: a stream where there is one, polls behind it. */
+export function startSync(settings: Settings, rules: Rules, report: SyncReport, http: Http): Sync {
   const breaker = createBreaker(settings.maxBackoffMs);
-  const asker = createAsker(settings, rules, report, signal);
+  const asker = createAsker(settings, rules, report, http);
   /** Whether the last attempt of any kind went well. If not, the next one is a single poll that asks for no waiting. */
   let healthy = false;
   let streamAt = settings.stream ? 0 : Number.POSITIVE_INFINITY;
   let shortStreams = 0;
   let wake = () => {};
   let refreshing: Promise<void> | undefined;
-  signal.addEventListener('abort', () => wake());
+  http.onClose = () => wake();
 
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
@@ -46,7 +46,7 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
         cancel();
         resolve();
       };
-      if (signal.aborted) wake();
+      if (http.closed) wake();
     });
 
   function contact(): void {
@@ -57,7 +57,7 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
 
   /** Returns the pause before the next attempt. */
   function failure(error: Error): number {
-    if (signal.aborted) return 0;
+    if (http.closed) return 0;
     healthy = false;
     report.failure(error);
     if (!(error instanceof HttpError)) return breaker.fail();
@@ -88,7 +88,7 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
     let asked = 0;
     let error: unknown;
     try {
-      asked = await listen(settings, rules, asker.tag(), signal, () => {
+      asked = await listen(settings, rules, asker.tag(), http, () => {
         if (!opened) report.stream(true);
         opened = true;
         contact();
@@ -97,7 +97,7 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
       error = caught;
     }
     if (opened) report.stream(false);
-    if (signal.aborted) return 0;
+    if (http.closed) return 0;
     shortStreams = Date.now() - began > settings.heartbeatMs ? 0 : shortStreams + 1;
     const pause = asked + Math.random() * Math.min(STREAM_PAUSE_MS, STREAM_BASE_MS * 2 ** Math.min(shortStreams, 20));
     streamAt = Date.now() + pause;
@@ -110,7 +110,7 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
   }
 
   async function run(): Promise<void> {
-    while (!signal.aborted) {
+    while (!http.closed) {
       const pause = await (healthy && Date.now() >= streamAt ? stream() : poll());
       if (pause > 0) await sleep(pause);
     }

@@ -1,4 +1,4 @@
-import { exchange, HttpError } from './exchange.js';
+import { type Http, HttpError } from './exchange.js';
 import type { Settings } from './options.js';
 import type { Rules } from './rules.js';
 import { around, later } from './timers.js';
@@ -15,7 +15,13 @@ const COUNTS_A_REPORT = 150;
 const LAST_REPORT_MS = 2000;
 
 /** Sends summed counts now and then. What cannot be sent is dropped: usage must never cost an application memory or time. */
-export function startUsageReports(settings: Settings, usage: Usage, rules: Rules, isLive: () => boolean): UsageReports {
+export function startUsageReports(
+  settings: Settings,
+  http: Http,
+  usage: Usage,
+  rules: Rules,
+  isLive: () => boolean,
+): UsageReports {
   const instance = randomId();
   let wanted = true;
   let cancel = () => {};
@@ -37,7 +43,7 @@ export function startUsageReports(settings: Settings, usage: Usage, rules: Rules
         evaluations: counts.splice(0, COUNTS_A_REPORT),
       });
       try {
-        await exchange(settings, '/v1/usage', { method: 'POST', body, timeoutMs }, async (response) => {
+        await http.exchange('/v1/usage', { method: 'POST', body, timeoutMs }, async (response) => {
           if (response.status >= 400) throw new HttpError(response);
         });
       } catch (error) {

@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { driftDetector } from '../../sdk/src/drift.js';
+import { createClient } from '../../sdk/src/index.js';
+import type { BurgeeClient, ClientOptions } from '../../sdk/src/types.js';
+import { createEvaluator } from '../../src/engine/index.js';
+import { startServer } from '../../src/server/start.js';
+import { ENVIRONMENT as environment, PROJECT as project, startTestServer, type TestServer } from '../support/server.js';
+import { QUIET, until } from './support/until.js';
+
+let server: TestServer;
+let token: string;
+const clients: BurgeeClient[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.run(
+    { op: 'flag.create', project, flag: 'checkout' },
+    { op: 'flag.create', project, flag: 'wave' },
+    { op: 'flag.enable', project, environment, flag: 'wave' },
+    {
+      op: 'flag.rollout',
+      project,
+      environment,
+      flag: 'wave',
+      shares: [
+        { variation: 'on', weight: 25_000 },
+        { variation: 'off', weight: 75_000 },
+      ],
+    },
+    { op: 'flag.create', project, flag: 'secret', serverOnly: true },
+    { op: 'flag.enable', project, environment, flag: 'secret' },
+  );
+  token = await server.token('sdk');
+});
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close();
+});
+
+afterAll(() => server.stop());
+
+async function start(options: ClientOptions = {}): Promise<BurgeeClient> {
+  const client = createClient({ url: server.url, token, logger: QUIET, maxBackoffMs: 100, ...options });
+  clients.push(client);
+  await client.ready();
+  return client;
+}
+
+const enable = (on: boolean) =>
+  server.run({ op: on ? 'flag.enable' : 'flag.disable', project, environment, flag: 'checkout' });
+
+describe('the SDK on a burgee server', () => {
+  for (const [how, options] of [
+    ['a stream', {}],
+    ['long polls', { stream: false }],
+    ['polls', { stream: false, longPoll: false, pollMs: 20 }],
+  ] as const) {
+    it(`hears of changes by ${how}`, async () => {
+      await enable(false);
+      const flags = await start(options);
+      expect(flags.boolean('checkout', {}, true)).toBe(false);
+      if (how === 'a stream') await until('the stream', () => flags.stats().streaming);
+      const changes: unknown[] = [];
+      flags.on('change', ({ keys }) => changes.push(...keys));
+      for (const on of [true, false, true]) {
+        const revision = await enable(on);
+        await until('the change', () => flags.stats().revision >= revision);
+        expect(flags.boolean('checkout', {}, !on)).toBe(on);
+      }
+      expect(changes).toEqual(['checkout', 'checkout', 'checkout']);
+      expect(flags.stats()).toMatchObject({ failures: 0, rejected: { digest: 0, syntax: 0, format: 0, older: 0 } });
+    });
+  }
+
+  it('decides as the engine does on the rules that the server publishes', async () => {
+    const flags = await start();
+    const evaluator = createEvaluator(await server.workspace.ruleset(project, environment));
+    let on = 0;
+    for (let user = 0; user < 20_000; user++) {
+      const context = { targetingKey: `user-${user}` };
+      const value = flags.boolean('wave', context, false);
+      if (value !== (evaluator.evaluate('wave', context).value ?? false)) throw new Error(`user-${user} differs`);
+      on += value ? 1 : 0;
+    }
+    expect(on / 20_000).toBeGreaterThan(0.24);
+    expect(on / 20_000).toBeLessThan(0.26);
+  });
+
+  it('asks the server about server-only flags', async () => {
+    const flags = await start();
+    expect(flags.strategy('secret').kind).toBe('remote');
+    expect(await flags.resolve('secret', { targetingKey: 'u-1' }, false)).toMatchObject({
+      value: true,
+      variation: 'on',
+    });
+    expect(await flags.resolve('secret', { targetingKey: 'u-1' }, 'text')).toMatchObject({
+      value: 'text',
+      errorCode: 'TYPE_MISMATCH',
+    });
+  });
+
+  it('agrees with the server wherever they are compared', async () => {
+    const drift = driftDetector({ sample: 1, concurrency: 50 });
+    const flags = await start({ plugins: [drift] });
+    await until('live', () => flags.status() === 'live');
+    for (let user = 0; user < 40; user++) flags.boolean('wave', { targetingKey: `user-${user}` }, false);
+    await until('comparisons', () => drift.stats().compared === 40);
+    expect(drift.stats()).toEqual({ compared: 40, disagreed: 0, skipped: 0, failed: 0 });
+  });
+
+  it('reports its usage', async () => {
+    const flags = await start();
+    flags.boolean('wave', { targetingKey: 'u' }, false);
+    await flags.close();
+    const metrics = await (await server.get('/metrics')).text();
+    expect(metrics).toMatch(/usage|evaluations/);
+    expect(flags.stats().failures).toBe(0);
+  });
+
+  it('keeps its rules when its token is revoked', async () => {
+    const own = await server.token('sdk');
+    const flags = await start({ token: own });
+    await until('the stream', () => flags.stats().streaming);
+    await server.run({ op: 'token.revoke', token: own.split('_')[2] ?? '' });
+    await until('stale', () => flags.status() === 'stale');
+    expect(flags.stats().lastError).toContain('401');
+    expect(flags.boolean('checkout', {}, false)).toBe(true);
+  });
+
+  it('gives defaults to a token that is not known', async () => {
+    const flags = createClient({ url: server.url, token: 'bge_sdk_nobody', logger: QUIET });
+    clients.push(flags);
+    expect(await flags.ready({ timeoutMs: 200 })).toEqual({ source: 'defaults' });
+    expect(flags.status()).toBe('offline');
+    expect(flags.evaluate('checkout', {}, true)).toMatchObject({ value: true, reason: 'ERROR' });
+  });
+
+  it('goes on through a restart of the server, and has what changed meanwhile', async () => {
+    const first = await startServer({ owner: server.owner, port: 0, log: () => {} }).catch(() => undefined);
+    if (!first) throw new Error('a second server did not start');
+    const { port } = new URL(first.url);
+    const flags = await start({ url: first.url });
+    await until('the stream', () => flags.stats().streaming);
+    const states: string[] = [];
+    flags.on('status', (status) => states.push(status));
+    await first.close();
+    const revision = await enable(false);
+    await until('stale', () => flags.status() === 'stale');
+    const again = await startServer({ owner: server.owner, port: Number(port), log: () => {} });
+    await until('the change', () => flags.stats().revision >= revision);
+    expect(flags.boolean('checkout', {}, true)).toBe(false);
+    expect(states[0]).toBe('stale');
+    await flags.close();
+    await again.close();
+  });
+});
