@@ -16,6 +16,14 @@ export function parseCondition(text: string): Condition {
   return condition;
 }
 
+/** Reads the text of an attribute alone, as `printAttribute` writes it. */
+export function parseAttributeText(text: string): string {
+  const scanner = new Scanner(text);
+  const attribute = parseAttribute(scanner);
+  if (!scanner.atEnd) throw scanner.unexpected('nothing follows an attribute');
+  return attribute;
+}
+
 /** Reads one expression and stops where it ends. */
 export function parseExpression(scanner: Scanner): Condition {
   return parseOr(scanner, 0);

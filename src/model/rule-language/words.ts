@@ -2,7 +2,7 @@
 
 /** Words of the language. As an attribute they are written `ctx["not"]`, as a value or variation in double quotes. */
 export const RESERVED: ReadonlySet<string> = new Set([
-  ...['when', 'serve', 'by', 'salt', 'everyone', 'nobody', 'nothing', 'segment', 'has', 'ctx', 'key', 'now'],
+  ...['when', 'serve', 'by', 'salt', 'everyone', 'nobody', 'nothing', 'default', 'segment', 'has', 'ctx', 'key', 'now'],
   ...['and', 'or', 'not', 'all', 'any', 'true', 'false', 'null', 'is', 'in', 'with', 'case'],
   ...['starts', 'ends', 'contains', 'matches', 'before', 'after', 'using', 'ignoring', 'heeding'],
 ]);

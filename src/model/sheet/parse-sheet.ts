@@ -187,7 +187,7 @@ function readState(scanner: Scanner): boolean {
 }
 
 /** `payments-v2 == on`, or `payments-v2 in [on, beta]`. */
-export function readPrerequisite(scanner: Scanner): Prerequisite {
+function readPrerequisite(scanner: Scanner): Prerequisite {
   const flag = readName(scanner, 'the key of a flag');
   if (scanner.takeSign('==') || scanner.takeWord('is')) {
     const variations = [readName(scanner, 'a variation')];
@@ -269,4 +269,9 @@ function checkServe(scanner: Scanner, known: Known, serve: ServeInput): void {
     const from = found < 0 ? start : found;
     needVariation(scanner, known, name, from, found < 0 ? scanner.text.length : found + name.length);
   }
+}
+
+/** A prerequisite alone, as `printPrerequisite` writes it. */
+export function parsePrerequisite(text: string): Prerequisite {
+  return readPrerequisite(new Scanner(text));
 }

@@ -1,0 +1,144 @@
+import {
+  Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { isBurgeeError } from '../../model/errors.js';
+import {
+  parseCondition,
+  parseRule,
+  parseServe,
+  printCondition,
+  printRule,
+  printServe,
+} from '../../model/rule-language.js';
+import { parsePrerequisite, printPrerequisite } from '../../model/sheet.js';
+import { FORMAT, nodeOf, type Tree, WRITE, writeTree } from './tree.js';
+
+/** Writes a tree into a file that is there already: what says the same keeps its words, its place and the comments around it. */
+export function updateTree(existing: string, tree: Tree): string {
+  const document = parseDocument(existing, { ...FORMAT, prettyErrors: false, logLevel: 'silent' });
+  if (document.errors.length > 0 || !isMap(document.contents)) return writeTree(tree);
+  const before = document.toString(WRITE);
+  mergeMap(document, document.contents, tree as ReadonlyMap<string, Tree>);
+  const after = document.toString(WRITE);
+  // Nothing to say: not even spaces are touched.
+  return after === before ? existing : after;
+}
+
+function keyOf(pair: Pair): string {
+  const key = pair.key as Scalar;
+  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+}
+
+function mergeMap(document: Document, map: YAMLMap, tree: ReadonlyMap<string, Tree>): void {
+  map.items = map.items.filter((pair) => tree.has(keyOf(pair)));
+  let at = 0;
+  for (const [key, wanted] of tree) {
+    const found = map.items.findIndex((pair) => keyOf(pair) === key);
+    if (found < 0) {
+      map.items.splice(at, 0, document.createPair(key, nodeOf(document, wanted)));
+      map.flow = false;
+      at++;
+      continue;
+    }
+    const pair = map.items[found] as Pair;
+    pair.value = merged(document, pair.value as Node | null, wanted, key);
+    at = found + 1;
+  }
+}
+
+/** The node that says what is wanted: the present one where it does, or can be made to. */
+function merged(document: Document, node: Node | null, wanted: Tree, key: string): unknown {
+  if (isMap(node) && wanted instanceof Map) {
+    mergeMap(document, node, wanted);
+    return node;
+  }
+  if (isSeq(node) && Array.isArray(wanted) && isListOfRecords(wanted)) return mergeRecords(document, node, wanted, key);
+  if (saysSame(node, wanted, key)) return node;
+  const fresh = nodeOf(document, wanted) as Node;
+  if (isScalar(node) && isScalar(fresh)) {
+    node.value = fresh.value;
+    // Quotes that were needed for the old text may be wrong for the new one.
+    delete node.type;
+    delete node.source;
+    return node;
+  }
+  if (node?.commentBefore) fresh.commentBefore = node.commentBefore;
+  if (node?.comment) fresh.comment = node.comment;
+  return fresh;
+}
+
+type RecordTree = ReadonlyMap<string, Tree>;
+
+function isListOfRecords(wanted: readonly Tree[]): wanted is readonly RecordTree[] {
+  return wanted.length > 0 && wanted.every((item) => item instanceof Map);
+}
+
+/** Rules are known by their id, targets by variation and attribute; each takes its comments along when it moves. */
+function nameOf(item: RecordTree): string {
+  return JSON.stringify(item.has('id') ? item.get('id') : [item.get('variation'), item.get('by') ?? null]);
+}
+
+function mergeRecords(document: Document, seq: YAMLSeq, wanted: readonly RecordTree[], key: string): YAMLSeq {
+  const present = new Map<string, Node>();
+  for (const item of seq.items) {
+    if (!isMap(item)) continue;
+    const entries = item.items.map((pair): [string, Tree] => [keyOf(pair), textOf(pair.value as Node)]);
+    present.set(nameOf(new Map(entries)), item);
+  }
+  seq.items = wanted.map((item) => {
+    const name = nameOf(item);
+    const node = present.get(name) ?? null;
+    present.delete(name);
+    return merged(document, node, item, key);
+  });
+  seq.flow = false;
+  return seq;
+}
+
+function textOf(node: Node): string {
+  if (!isScalar(node)) return '';
+  return typeof node.value === 'string' ? node.value : (node.source ?? '');
+}
+
+function plainOf(node: Node | null): unknown {
+  return node === null ? null : node.toJS(new Document(), { mapAsMap: true });
+}
+
+function saysSame(node: Node | null, wanted: Tree, key: string): boolean {
+  if (typeof wanted === 'string' && isScalar(node)) {
+    const text = textOf(node);
+    return text === wanted || canonical(key, text) === wanted;
+  }
+  if (Array.isArray(wanted) && isSeq(node) && wanted.length === node.items.length) {
+    return wanted.every((item, at) => saysSame(node.items[at] as Node, item, key));
+  }
+  return JSON.stringify(plainOf(node)) === JSON.stringify(wanted) && typeof wanted !== 'object';
+}
+
+const CANONICAL: Readonly<Record<string, (text: string) => string>> = {
+  rule: (text) => printRule(parseRule(text)),
+  when: (text) => printCondition(parseCondition(text)),
+  else: (text) => printServe(parseServe(text)),
+  off: (text) => printServe(parseServe(text)),
+  needs: (text) => printPrerequisite(parsePrerequisite(text)),
+};
+
+/** The text as it would be printed, in the fields that hold our own language. */
+function canonical(key: string, text: string): string | undefined {
+  if (!Object.hasOwn(CANONICAL, key)) return undefined;
+  try {
+    return CANONICAL[key]?.(text);
+  } catch (error) {
+    if (isBurgeeError(error)) return undefined;
+    throw error;
+  }
+}
