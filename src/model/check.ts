@@ -4,6 +4,7 @@ import { collectSegments } from './conditions.js';
 import type { Flag, FlagSettings, Segment } from './documents.js';
 import { BurgeeError, type Issue } from './errors.js';
 import { isPlainObject } from './json.js';
+import { LIMITS, type LimitName, limitMessage } from './limits.js';
 import { closest } from './suggest.js';
 import { WHOLE } from './weights.js';
 
@@ -84,6 +85,21 @@ function variationFindings(out: Findings, flag: Flag): void {
   }
 }
 
+/** Documents grow by operations too, which no schema of a whole document has seen. */
+function within(limit: LimitName, actual: number, kind: 'flag' | 'segment', key: string): void {
+  if (actual <= LIMITS[limit]) return;
+  throw new BurgeeError('LIMIT_EXCEEDED', `The ${kind} "${key}" would be too large: ${limitMessage(limit, actual)}.`, {
+    details: { limit, max: LIMITS[limit], actual },
+  });
+}
+
+function checkSettingsLimits(flag: Flag, settings: FlagSettings): void {
+  within('rules', settings.rules.length, 'flag', flag.key);
+  within('prerequisites', settings.prerequisites.length, 'flag', flag.key);
+  within('targets', settings.targets.length, 'flag', flag.key);
+  for (const target of settings.targets) within('listKeys', target.keys.length, 'flag', flag.key);
+}
+
 const knownOf = (flag: Flag): Known => new Set(flag.variations.map((variation) => variation.key));
 
 function refuse(kind: string, key: string, found: Findings, flag?: Flag): void {
@@ -110,6 +126,8 @@ function refuse(kind: string, key: string, found: Findings, flag?: Flag): void {
 
 /** Everything of a flag: variations that fit its type, and its settings in every environment. */
 export function checkFlag(flag: Flag): void {
+  within('variations', flag.variations.length, 'flag', flag.key);
+  for (const settings of Object.values(flag.environments)) checkSettingsLimits(flag, settings);
   const found: Findings = { issues: [] };
   variationFindings(found, flag);
   const known = knownOf(flag);
@@ -121,6 +139,7 @@ export function checkFlag(flag: Flag): void {
 
 /** One environment alone, for changes that touch no other. */
 export function checkSettings(flag: Flag, environment: string, settings: FlagSettings): void {
+  checkSettingsLimits(flag, settings);
   const found: Findings = { issues: [] };
   settingsFindings(found, flag, knownOf(flag), settings, `environments.${environment}`);
   refuse('flag', flag.key, found, flag);
@@ -133,6 +152,8 @@ function namesItself(condition: Condition, key: string): boolean {
 }
 
 export function checkSegment(segment: Segment): void {
+  within('rules', segment.rules.length, 'segment', segment.key);
+  within('listKeys', Math.max(segment.included.length, segment.excluded.length), 'segment', segment.key);
   const found: Findings = { issues: [] };
   const rules = segment.rules.map((rule) => rule.id);
   checkTwice(found, rules, 'rules', 'the rule id');

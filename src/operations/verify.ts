@@ -172,9 +172,9 @@ async function verifyChildren(work: Work, before: Flag, after: Flag): Promise<vo
 async function verifySegment(work: Work, { project, key, before, after }: Touched<'segment'>): Promise<void> {
   if (after === undefined) return refuseUsedSegment(work, project, key);
   if (before === undefined) await work.project(after.project);
+  checkSegment(after);
   checkSize('segment', after);
   if (before !== undefined && jsonEqual(before.rules, after.rules)) return;
-  checkSegment(after);
   for (const segment of segmentsNamedBy(after)) await work.segment(project, segment);
   await refuseSegmentCycle(work, after);
 }
