@@ -30,13 +30,30 @@ interface Flight {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Running averages of what a trip to disk and a validation take, in milliseconds. */
+function createPace() {
+  let trip = 0;
+  let validation = 0;
+  return {
+    written(ms: number): void {
+      trip += (ms - trip) / 8;
+    },
+    validated(ms: number): void {
+      validation += (ms - validation) / 64;
+    },
+    isWorthWaiting: (count: number): boolean => trip > validation * count,
+  };
+}
+
 export function createCommitter({ createGroup, write, refusal }: CommitterSetting): Committer {
   let queue: Waiting[] = [];
   let running: Promise<void> | undefined;
   let arrived = (): void => {};
   let closed = false;
+  const pace = createPace();
 
   function launch(group: Group): Flight {
+    const start = performance.now();
     const flight: Flight = {
       group,
       over: false,
@@ -50,6 +67,7 @@ export function createCommitter({ createGroup, write, refusal }: CommitterSettin
     };
     void flight.landed.then(() => {
       flight.over = true;
+      pace.written(performance.now() - start);
       arrived();
     });
     return flight;
@@ -60,7 +78,9 @@ export function createCommitter({ createGroup, write, refusal }: CommitterSettin
     for (;;) {
       const waiting = queue.shift();
       if (waiting) {
+        const start = performance.now();
         await group.add(waiting);
+        pace.validated(performance.now() - start);
         if (group.isFull) return;
       } else if (!flight || flight.over) {
         if (!group.isEmpty) return;
@@ -82,6 +102,11 @@ export function createCommitter({ createGroup, write, refusal }: CommitterSettin
       const group = createGroup(flight?.over === false ? flight.group : undefined);
       await fill(group, flight);
       const landed = flight ? await flight.landed : true;
+      if (landed && flight && !group.isEmpty && pace.isWorthWaiting(flight.group.members.length)) {
+        // Those who were just answered ask again in this turn. Where the disk is slow, one trip for all is faster than two for halves.
+        await nextTurn();
+        await fill(group, undefined);
+      }
       flight = undefined;
       const refused = refusal();
       if (refused) {
