@@ -1,5 +1,5 @@
 /** Tokens as text: `bge_<kind>_<selector>_<secret>_<crc>`. Only the selector and the hash of the whole are ever stored. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { TOKEN_KINDS, type TokenKind } from './documents.js';
 
@@ -52,7 +52,8 @@ export function sameHash(one: string, other: string): boolean {
 }
 
 function hashOf(text: string): string {
-  return createHash('sha256').update(text, 'latin1').digest('hex');
+  // Every request comes by here; this form takes a third of the time of a hash object.
+  return hash('sha256', text, 'hex');
 }
 
 function checksumOf(body: string): string {

@@ -1,6 +1,6 @@
 /** Numbers for Prometheus, written out by hand: a handful of counters needs no library. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Denials } from './denials.js';
 import type { Feeds } from './read/feeds.js';
 import type { ReadCounters } from './read/read-plane.js';
@@ -19,7 +19,7 @@ type Labels = Readonly<Record<string, string>>;
 
 export class Metrics {
   readonly #sources: MetricsSources;
-  readonly #requests = new Map<string, number>();
+  readonly #requests: { readonly labels: Labels; readonly counts: Map<number, number> }[] = [];
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
 
   constructor(sources: MetricsSources) {
@@ -33,12 +33,20 @@ export class Metrics {
 
   /** Counts the answers of a plane by route, never by path: paths are whatever somebody sends. */
   watch(app: FastifyInstance, plane: string): void {
-    const counts = this.#requests;
-    app.addHook('onResponse', (request, reply, done) => {
-      const name = `${plane} ${request.method} ${reply.statusCode} ${request.routeOptions.url ?? 'none'}`;
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-      done();
+    app.addHook('onRoute', (route) => {
+      const counts = this.#countsOf(plane, String(route.method), route.url);
+      const count = (_request: unknown, reply: FastifyReply, done: () => void): void => {
+        counts.set(reply.statusCode, (counts.get(reply.statusCode) ?? 0) + 1);
+        done();
+      };
+      route.onResponse = [count, ...[route.onResponse ?? []].flat()];
     });
+  }
+
+  #countsOf(plane: string, method: string, route: string): Map<number, number> {
+    const counts = new Map<number, number>();
+    this.#requests.push({ labels: { plane, method, route }, counts });
+    return counts;
   }
 
   render(): string {
@@ -125,9 +133,8 @@ export class Metrics {
   }
 
   *#requestSamples(): Iterable<readonly [Labels, number]> {
-    for (const [name, count] of this.#requests) {
-      const [plane = '', method = '', status = '', route = ''] = name.split(' ');
-      yield [{ plane, method, status, route }, count];
+    for (const { labels, counts } of this.#requests) {
+      for (const [status, count] of counts) yield [{ ...labels, status: String(status) }, count];
     }
   }
 }

@@ -5,8 +5,8 @@ import { Broadcast } from './broadcast.js';
 import { DeltaRing } from './delta-ring.js';
 import { type Body, type Encoding, SnapshotBytes } from './snapshot-bytes.js';
 
-/** Called once: with a change, or because time or the server is up. */
-export type Waiter = (why: 'change' | 'time' | 'stopped') => void;
+/** Called once: because something is newer than what it holds, or because the server stops. */
+export type Waiter = (why: 'change' | 'stopped') => void;
 
 export class EnvironmentFeed {
   readonly published: PublishedEnvironment;
@@ -16,7 +16,9 @@ export class EnvironmentFeed {
   readonly notices: Broadcast;
   readonly #bytes: SnapshotBytes;
   readonly #ring: DeltaRing;
-  readonly #waiters = new Set<Waiter>();
+  /** Who waits, and the revision that each one holds. */
+  readonly #waiters = new Map<Waiter, string>();
+  #waking = false;
   #etag: string;
   #clientVisible: readonly string[] | undefined;
 
@@ -75,7 +77,7 @@ export class EnvironmentFeed {
     this.#clientVisible = undefined;
     if (this.streams.size > 0) this.streams.send(this.eventOf('delta', this.#ring.since(delta.from) as Buffer));
     if (this.notices.size > 0) this.notices.send(this.noticeOf());
-    this.#wake('change');
+    this.#wakeSoon();
   }
 
   /** True while an answer may change with the time of day alone. */
@@ -97,8 +99,8 @@ export class EnvironmentFeed {
     return Buffer.from(`id: ${this.id}\ndata: ${JSON.stringify({ type: 'refetchEvaluation', etag: this.#etag })}\n\n`);
   }
 
-  wait(waiter: Waiter): () => void {
-    this.#waiters.add(waiter);
+  wait(holds: string, waiter: Waiter): () => void {
+    this.#waiters.set(waiter, holds);
     return () => this.#waiters.delete(waiter);
   }
 
@@ -128,10 +130,22 @@ export class EnvironmentFeed {
     };
   }
 
+  /** After the writer has its acknowledgement, and once for all changes that were committed together. */
+  #wakeSoon(): void {
+    if (this.#waiters.size === 0 || this.#waking) return;
+    this.#waking = true;
+    setImmediate(() => {
+      this.#waking = false;
+      this.#wake('change');
+    });
+  }
+
   #wake(why: 'change' | 'stopped'): void {
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    for (const waiter of waiters) waiter(why);
+    for (const [waiter, holds] of this.#waiters) {
+      if (why === 'change' && holds === this.id) continue;
+      this.#waiters.delete(waiter);
+      waiter(why);
+    }
   }
 
   #makeEtag(): string {

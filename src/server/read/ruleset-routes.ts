@@ -76,7 +76,7 @@ function hold(
   since: string | undefined,
   waitMs: number,
 ): FastifyReply {
-  const leave = feed.wait((why) => {
+  const leave = feed.wait(feed.id, (why) => {
     clearTimeout(timer);
     if (why === 'stopped') reply.header('connection', 'close');
     answerPoll(feed, request, reply, since);
