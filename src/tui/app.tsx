@@ -10,6 +10,7 @@ import type { Workspace } from '../workspace/types.js';
 import type { Chrome } from './components/chrome.js';
 import { Frame } from './components/frame.js';
 import { rectOf } from './components/rect.js';
+import { findShell } from './data/shell.js';
 import { type KeySource, Terminal } from './keys/terminal.js';
 import { environmentsOf, Runtime } from './runtime.js';
 import { type Output, Screen } from './screen/screen.js';
@@ -65,6 +66,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
       {
         theme,
         now,
+        shell: findShell(process.argv[1]),
         size: () => ({ columns: screen.columns, rows: screen.rows }),
         layOut: (chrome: Chrome) => ink.rerender(<Frame chrome={chrome} paneRef={paneRef} />),
         rectOf: (pane) => rectOf(elements.get(pane)),

@@ -3,6 +3,7 @@
  * A key paints in the same turn; what happens by itself paints at most 60 times a second, and its words around the panes 4 times.
  */
 import type { Environment, Project } from '../model/documents.js';
+import type { Change } from '../store/types.js';
 import type { Workspace, WorkspaceInfo } from '../workspace/types.js';
 import { type Chrome, chromeOf } from './components/chrome.js';
 import type { App, Effects, Opening, PaneSpec, Proposal, ScreenState, ScreenView, Session, Toast } from './core/app.js';
@@ -13,6 +14,7 @@ import { Catalog } from './data/catalog.js';
 import { failureOf } from './data/fail.js';
 import { startFeed } from './data/feed.js';
 import { createSelector } from './data/query.js';
+import type { Shell } from './data/shell.js';
 import type { Input } from './keys/parse.js';
 import type { PaintedPane, Rect } from './screen/compose.js';
 import type { Theme } from './screen/theme.js';
@@ -23,6 +25,7 @@ const CHROME_MS = 250;
 const TOAST_MS = 10_000;
 
 export interface Host {
+  readonly shell: Shell | undefined;
   readonly theme: Theme;
   size(): { readonly columns: number; readonly rows: number };
   now(): number;
@@ -71,6 +74,8 @@ export class Runtime {
   #words: NodeJS.Timeout | undefined;
   #selecting: NodeJS.Timeout | undefined;
   #selectMs = 0;
+  #untold: Change[] = [];
+  #telling: NodeJS.Timeout | undefined;
   #feed = new AbortController();
   #viewports = new Map<string, { readonly width: number; readonly height: number }>();
   #view: ScreenView | undefined;
@@ -101,7 +106,8 @@ export class Runtime {
   stop(): void {
     this.#stopped = true;
     this.#feed.abort();
-    for (const timer of [this.#toastTimer, this.#later, this.#words, this.#selecting]) clearTimeout(timer);
+    for (const timer of [this.#toastTimer, this.#later, this.#words, this.#selecting, this.#telling])
+      clearTimeout(timer);
     clearImmediate(this.#urgent);
   }
 
@@ -318,6 +324,8 @@ export class Runtime {
         this.#say({ kind: 'good', text: `copied ${text}` });
       },
       edit: (text, name) => this.#host.edit(text, name),
+      go: (kind) => this.#go(kind),
+      shell: this.#host.shell,
       setEnvironment: (index) => this.#setEnvironment(index),
       setProject: (project) => void this.#setProject(project),
       quit: () => this.#host.quit(),
@@ -360,6 +368,17 @@ export class Runtime {
     for (const { id } of this.#stack) this.#dispatch(id, action);
   }
 
+  #tell(change: Change): void {
+    this.#untold.push(change);
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      const changes = this.#untold;
+      this.#untold = [];
+      this.#broadcast({ type: 'changes', changes } as Action);
+      this.#whenDue();
+    }, CHROME_MS);
+  }
+
   #setEnvironment(environment: number): void {
     this.#session = { ...this.#session, environment };
     this.#broadcast({ type: 'environment' });
@@ -384,7 +403,7 @@ export class Runtime {
         },
         onChange: (change) => {
           this.#session = { ...this.#session, seq: change.seq };
-          this.#broadcast({ type: 'change', change } as Action);
+          this.#tell(change);
           const environmentsChanged = change.writes.some(
             (write) => write.kind === 'environment' && write.project === this.#session.project,
           );

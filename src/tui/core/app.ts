@@ -5,6 +5,7 @@ import type { Change } from '../../store/types.js';
 import type { Workspace, WorkspaceInfo } from '../../workspace/types.js';
 import type { Catalog } from '../data/catalog.js';
 import type { createSelector } from '../data/query.js';
+import type { Shell } from '../data/shell.js';
 import type { Theme } from '../screen/theme.js';
 import type { Action, Keymap } from './keymap.js';
 import type { TextField } from './text-field.js';
@@ -57,7 +58,8 @@ export type CommonAction =
   | { readonly type: 'typed'; readonly field: TextField }
   /** Flags came, went or changed. */
   | { readonly type: 'catalog' }
-  | { readonly type: 'change'; readonly change: Change }
+  /** What the log told since the last time, oldest first; at most four times a second. */
+  | { readonly type: 'changes'; readonly changes: readonly Change[] }
   /** Another environment was chosen. */
   | { readonly type: 'environment' }
   /** The screen was put on the stack, or is on top again. */
@@ -116,6 +118,10 @@ export interface Effects {
   copy(text: string): void;
   /** The text after it was edited in $VISUAL or $EDITOR. */
   edit(text: string, name: string): string;
+  /** To another of the main screens. */
+  go(kind: string): void;
+  /** The commands of the command line, where this is a whole burgee. */
+  readonly shell: Shell | undefined;
   setEnvironment(index: number): void;
   setProject(project: string): void;
   quit(): void;

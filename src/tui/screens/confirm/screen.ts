@@ -2,9 +2,8 @@ import { uuidv7 } from 'uuidv7';
 import { isBurgeeError } from '../../../model/errors.js';
 import { caretText } from '../../components/chrome.js';
 import { type App, type CommonAction, defineScreen, type Effects, type ScreenView } from '../../core/app.js';
-import type { ChangeLine } from '../../data/change-lines.js';
-import { styledSheetLine } from '../../data/sheet-lines.js';
 import { shellCommand } from '../../data/shell-command.js';
+import { styledLine } from '../../data/styled-line.js';
 import { fitStyled, type Theme } from '../../screen/theme.js';
 import {
   type ConfirmAction,
@@ -14,20 +13,6 @@ import {
   reduceConfirm,
   wantedName,
 } from './state.js';
-
-/** Sign and colour of a line of a difference. */
-export function styledLine(line: ChangeLine, theme: Theme): string {
-  switch (line.sign) {
-    case '+':
-      return theme.good(`+ ${theme.safe(line.text)}`);
-    case '-':
-      return theme.bad(`- ${theme.safe(line.text)}`);
-    case '=':
-      return theme.bold(theme.safe(line.text));
-    default:
-      return `  ${styledSheetLine(line.text, theme)}`;
-  }
-}
 
 function headLines(state: ConfirmState, theme: Theme): string[] {
   const lines = [` ${theme.bold(theme.safe(state.proposal.title))}`];

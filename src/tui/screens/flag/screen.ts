@@ -75,8 +75,8 @@ function perform(state: FlagState, action: FlagAction | CommonAction, effects: E
     case 'shown':
       load(state, effects);
       break;
-    case 'change':
-      if (action.change.writes.some((write) => write.kind === 'flag')) load(state, effects);
+    case 'changes':
+      if (action.changes.some(({ writes }) => writes.some((write) => write.kind === 'flag'))) load(state, effects);
       break;
     case 'toggle':
       effects.run(async () => proposeToggle(key, effects));

@@ -12,7 +12,7 @@ import {
   type Variation,
 } from '../../../model/documents.js';
 import { BurgeeError } from '../../../model/errors.js';
-import { parseRule, printRule } from '../../../model/rule-language.js';
+import { parseCondition, parseRule, printRule } from '../../../model/rule-language.js';
 import { settingsOf } from '../../../model/settings.js';
 import { createToken } from '../../../model/token.js';
 import type { Operation } from '../../../operations/types.js';
@@ -306,13 +306,32 @@ const segmentInclude: FormPurpose = {
   },
 };
 
-const KEY_OF_PROJECT = 'shop';
+const segmentRule: FormPurpose = {
+  ask: async (state) => ({
+    title: `Who belongs to ${state.segment}`,
+    fields: [makeField('when', 'when', 'country in [US, CA] or email ends with "@acme.com"')],
+  }),
+  propose: (values, state, effects) => {
+    const { project } = effects.app.session;
+    const segment = state.segment ?? '';
+    const when = parseCondition(required(values, 'when', 'The condition').replace(/^when\s+/, ''));
+    const present = state.rules ?? [];
+    const taken = new Set(present.map(({ id }) => id));
+    let number = present.length + 1;
+    while (taken.has(`rule-${number}`)) number += 1;
+    return {
+      title: `Add a rule to segment ${segment}`,
+      operations: [{ op: 'segment.set', project, segment, rules: [...present, { id: `rule-${number}`, when }] }],
+      leave: 1,
+    };
+  },
+};
 
 const projectCreate: FormPurpose = {
   ask: async () => ({
     title: 'New project',
     fields: [
-      makeField('key', 'key', `short, for example ${KEY_OF_PROJECT}`),
+      makeField('key', 'key', 'short, for example shop'),
       makeField('name', 'name', 'for people, may stay empty'),
       makeField(
         'environments',
@@ -435,6 +454,7 @@ export const PURPOSES: Readonly<Record<Purpose, FormPurpose>> = {
   'prerequisite.add': prerequisiteAdd,
   'segment.create': segmentCreate,
   'segment.include': segmentInclude,
+  'segment.rule': segmentRule,
   'project.create': projectCreate,
   'environment.create': environmentCreate,
   'token.create': tokenCreate,

@@ -1,5 +1,5 @@
 /** A few lines to fill in, for everything that needs words: a new flag, a rule, targets. What each asks for is in `purposes.ts`. */
-import type { Flag } from '../../../model/documents.js';
+import type { Flag, SegmentRule } from '../../../model/documents.js';
 import { BurgeeError } from '../../../model/errors.js';
 import type { CommonAction, ScreenState } from '../../core/app.js';
 import type { Keymap } from '../../core/keymap.js';
@@ -15,6 +15,7 @@ export type Purpose =
   | 'prerequisite.add'
   | 'segment.create'
   | 'segment.include'
+  | 'segment.rule'
   | 'project.create'
   | 'environment.create'
   | 'token.create';
@@ -34,6 +35,8 @@ export interface FormState extends ScreenState {
   readonly flag?: string;
   readonly rule?: string;
   readonly segment?: string;
+  /** The segment's rules so far. */
+  readonly rules?: readonly SegmentRule[];
   readonly document?: Flag | undefined;
   readonly title: string;
   readonly fields: readonly FormField[];

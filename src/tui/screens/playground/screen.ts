@@ -1,0 +1,161 @@
+import { parseContext } from '../../../cli/context-input.js';
+import { BurgeeError } from '../../../model/errors.js';
+import { caretText } from '../../components/chrome.js';
+import {
+  type App,
+  type CommonAction,
+  defineScreen,
+  type Effects,
+  environmentOf,
+  type ScreenView,
+} from '../../core/app.js';
+import { environmentNow } from '../../data/proposals.js';
+import { quoted } from '../../data/shell-command.js';
+import { grouped } from '../../data/time.js';
+import { fitStyled } from '../../screen/theme.js';
+import { decisionText, explanationLines } from './lines.js';
+import {
+  FIELDS,
+  initialPlayground,
+  type PlaygroundAction,
+  type PlaygroundState,
+  playgroundKeymap,
+  playgroundTypingKeymap,
+  reducePlayground,
+} from './state.js';
+
+const LABELS = { flag: 'flag', context: 'as', at: 'as of' } as const;
+const EMPTY = {
+  flag: 'all flags',
+  context: 'nobody in particular',
+  at: 'now; a sequence number goes back in time',
+} as const;
+
+function fieldLines(state: PlaygroundState, app: App, width: number): string[] {
+  const { theme } = app;
+  return FIELDS.map((name) => {
+    const field = state.fields[name];
+    const focused = state.typing && state.focus === name;
+    const label = LABELS[name].padEnd(7);
+    const text = field.text === '' && !focused ? theme.dim(EMPTY[name]) : theme.safe(field.text);
+    const shown = focused ? caretText(field, width - 14, theme) : text;
+    return fitStyled(
+      ` ${focused ? theme.symbols.pointer : ' '} ${focused ? theme.bold(label) : theme.dim(label)} ${shown}`,
+      width,
+    );
+  });
+}
+
+function resultLines(state: PlaygroundState, app: App): string[] {
+  const { theme } = app;
+  if (state.failure) {
+    const hint = state.failure.hint ? [theme.dim(`   try: ${theme.safe(state.failure.hint)}`)] : [];
+    return [` ${theme.bad(`${theme.symbols.no} ${state.failure.code}: ${theme.safe(state.failure.text)}`)}`, ...hint];
+  }
+  const { result } = state;
+  if (!result) return [theme.dim('   evaluating')];
+  const keys = Object.keys(result.decisions);
+  if (keys.length === 0) return [theme.dim('   There is no flag to evaluate yet.')];
+  const seq = theme.dim(`   at seq ${grouped(result.seq)} in ${theme.safe(environmentOf(app.session)?.key ?? '')}`);
+  if (!result.explanation) {
+    const room = Math.min(40, Math.max(...keys.map((key) => key.length)));
+    return [
+      seq,
+      '',
+      ...keys
+        .sort()
+        .map((key) => `   ${theme.cell(key, room)}  ${decisionText(result.decisions[key] as never, theme)}`),
+    ];
+  }
+  const { explanation } = result;
+  return [
+    `   ${decisionText(explanation.decision, theme)}`,
+    seq,
+    '',
+    ...explanationLines(explanation, theme).map((line) => `   ${line}`),
+  ];
+}
+
+function view(state: PlaygroundState, app: App): ScreenView {
+  return {
+    crumbs: ['playground'],
+    panes: [
+      { id: 'asking', fixed: FIELDS.length, render: (width) => fieldLines(state, app, width) },
+      {
+        id: 'answer',
+        grow: 1,
+        render: (width, height) => {
+          const lines = resultLines(state, app);
+          const top = Math.max(0, Math.min(state.top, lines.length - height));
+          return lines.slice(top, top + height).map((line) => fitStyled(line, width));
+        },
+      },
+    ],
+  };
+}
+
+function evaluate(state: PlaygroundState, effects: Effects): void {
+  const { workspace, app } = effects;
+  const { flag, context, at } = state.fields;
+  effects.run(async () => {
+    const seq = at.text.trim();
+    if (!/^\d*$/.test(seq)) {
+      throw new BurgeeError('INVALID_INPUT', `"${seq}" is no sequence number.`, { hint: 'the audit (4) shows them' });
+    }
+    const key = flag.text.trim();
+    const result = await workspace.evaluate({
+      project: app.session.project,
+      environment: environmentNow(effects),
+      context: parseContext(context.text.trim() === '' ? [] : [context.text]),
+      ...(key === '' ? {} : { flag: key, explain: true }),
+      ...(seq === '' ? {} : { at: Number(seq) }),
+    });
+    return { type: 'evaluated', result };
+  });
+}
+
+function perform(state: PlaygroundState, action: PlaygroundAction | CommonAction, effects: Effects): void {
+  switch (action.type) {
+    case 'shown':
+    case 'typed':
+    case 'environment':
+    case 'evaluate':
+    case 'changes':
+      evaluate(state, effects);
+      break;
+    case 'open':
+      if (state.fields.flag.text.trim() !== '') effects.push({ kind: 'flag', flag: state.fields.flag.text.trim() });
+      break;
+    case 'copy': {
+      const { flag, context, at } = state.fields;
+      const which = flag.text.trim() === '' ? '--all' : flag.text.trim();
+      const when = at.text.trim() === '' ? [] : ['--at', at.text.trim()];
+      const who = context.text.replace(/\s*,\s*/g, ',').trim();
+      const words = [
+        'burgee',
+        'evaluate',
+        which,
+        '--context',
+        who,
+        '--env',
+        environmentOf(effects.app.session)?.key ?? '',
+        '--explain',
+        ...when,
+      ];
+      effects.copy(words.map(quoted).join(' '));
+      break;
+    }
+  }
+}
+
+export const playgroundScreen = defineScreen<PlaygroundState, PlaygroundAction>({
+  kind: 'playground',
+  initial: initialPlayground,
+  title: 'Playground',
+  keymaps: [playgroundKeymap, playgroundTypingKeymap],
+  keymap: (state) => (state.typing ? playgroundTypingKeymap : playgroundKeymap),
+  field: (state) => state.fields[state.focus],
+  reduce: reducePlayground,
+  perform,
+  view,
+});

@@ -1,0 +1,224 @@
+import { refOf, type Segment } from '../../../model/documents.js';
+import { printCondition } from '../../../model/rule-language.js';
+import { isCompact } from '../../components/chrome.js';
+import {
+  type App,
+  type CommonAction,
+  defineScreen,
+  type Effects,
+  type PaneSpec,
+  type ScreenState,
+  type ScreenView,
+} from '../../core/app.js';
+import type { Keymap } from '../../core/keymap.js';
+import { type MoveAction, moveBindings } from '../../core/list-keys.js';
+import { clampList, followList, initialList, type ListState, moveList } from '../../core/list-state.js';
+import { type Failure, failureOf } from '../../data/fail.js';
+import { age, grouped } from '../../data/time.js';
+import { fitStyled } from '../../screen/theme.js';
+
+export interface SegmentsState extends ScreenState {
+  readonly kind: 'segments';
+  readonly list: ListState;
+  readonly cursorKey?: string | undefined;
+  readonly segments: readonly Segment[];
+  readonly loaded: boolean;
+  /** Flags and segments that name the one under the cursor. */
+  readonly used: { readonly key: string; readonly by: readonly string[] } | undefined;
+  readonly failure: Failure | undefined;
+}
+
+export type SegmentsAction =
+  | MoveAction
+  | { readonly type: 'loaded'; readonly segments: readonly Segment[] }
+  | { readonly type: 'used'; readonly key: string; readonly by: readonly string[] }
+  | { readonly type: 'new' | 'members' | 'rule' | 'delete' | 'history' | 'copy' };
+
+const none = (state: SegmentsState): string | undefined =>
+  state.segments.length === 0 ? 'there is no segment yet' : undefined;
+
+export const segmentsKeymap: Keymap<SegmentsState, SegmentsAction> = {
+  title: 'Segments',
+  bindings: [
+    { keys: ['n'], action: { type: 'new' }, help: 'new segment', hint: 'new' },
+    {
+      keys: ['enter', 'e'],
+      action: { type: 'members' },
+      help: 'include, exclude or forget members',
+      hint: 'members',
+      disabled: none,
+    },
+    {
+      keys: ['a'],
+      action: { type: 'rule' },
+      help: 'add a rule: whoever it fits is a member',
+      hint: 'add rule',
+      disabled: none,
+    },
+    { keys: ['x', 'delete'], action: { type: 'delete' }, help: 'delete the segment', hint: 'delete', disabled: none },
+    { keys: ['H'], action: { type: 'history' }, help: 'history of the segment', hint: 'history', disabled: none },
+    { keys: ['y'], action: { type: 'copy' }, help: 'copy the key', disabled: none },
+    ...moveBindings('segment'),
+  ],
+};
+
+function withCursor(state: SegmentsState, list: ListState): SegmentsState {
+  return { ...state, list, cursorKey: state.segments[list.cursor]?.key };
+}
+
+export function reduceSegments(state: SegmentsState, action: SegmentsAction | CommonAction, app: App): SegmentsState {
+  const height = app.viewport('segments').height - 1;
+  switch (action.type) {
+    case 'move':
+      return withCursor(state, moveList(state.list, action.by, state.segments.length, height));
+    case 'loaded': {
+      const at = action.segments.findIndex(({ key }) => key === state.cursorKey);
+      const next = { ...state, segments: action.segments, loaded: true, failure: undefined };
+      return withCursor(next, followList(state.list, at, action.segments.length, height));
+    }
+    case 'used':
+      return { ...state, used: { key: action.key, by: action.by } };
+    case 'failed':
+      return { ...state, loaded: true, failure: failureOf(action.error) };
+    default:
+      return state;
+  }
+}
+
+function rowText(segment: Segment, width: number, selected: boolean, app: App): string {
+  const { theme } = app;
+  const key = theme.cell(segment.key, Math.max(12, Math.floor(width * 0.4)));
+  const facts = [
+    segment.rules.length > 0 ? `${segment.rules.length} rule${segment.rules.length === 1 ? '' : 's'}` : '',
+    segment.included.length > 0 ? `${grouped(segment.included.length)} in` : '',
+    segment.excluded.length > 0 ? `${grouped(segment.excluded.length)} out` : '',
+  ].filter((fact) => fact !== '');
+  const changed = theme.dim(age(Date.parse(segment.updatedAt), app.now).padStart(6));
+  const left = ` ${selected ? theme.bold(theme.symbols.pointer) : ' '} ${selected ? theme.inverse(key) : key}  ${facts.join(', ')}`;
+  return `${fitStyled(left, width - 8)} ${changed} `;
+}
+
+function listPane(state: SegmentsState, app: App): PaneSpec {
+  const { theme } = app;
+  return {
+    id: 'segments',
+    grow: 1,
+    render: (width, height) => {
+      if (state.segments.length === 0) return emptyLines(state, app).map((line) => fitStyled(`   ${line}`, width));
+      const room = height - 1;
+      const list = clampList(state.list, state.segments.length, room);
+      const rows = state.segments
+        .slice(list.top, list.top + room)
+        .map((segment, index) => rowText(segment, width, list.top + index === list.cursor, app));
+      return [theme.dim(fitStyled('   SEGMENT', width)), ...rows];
+    },
+  };
+}
+
+function emptyLines(state: SegmentsState, { theme }: App): string[] {
+  if (state.failure) return ['', theme.bad(`${theme.symbols.no} ${theme.safe(state.failure.text)}`)];
+  if (!state.loaded) return ['', theme.dim('Loading')];
+  return [
+    '',
+    theme.bold('No segments yet.'),
+    '',
+    'A segment is a group of users that many flags can name: beta testers, staff, a country.',
+    `Press ${theme.bold('n')} to make one, then write ${theme.accent('segment:beta')} in a rule.`,
+  ];
+}
+
+function detailPane(state: SegmentsState, app: App): PaneSpec {
+  const { theme } = app;
+  return {
+    id: 'segment',
+    grow: 1,
+    render: (width, height) => {
+      const segment = state.segments[state.list.cursor];
+      if (!segment) return [];
+      const by = segment.by === 'targetingKey' ? 'key' : segment.by;
+      const some = (keys: readonly string[]): string => {
+        const shown = keys.slice(0, 12).join(', ');
+        return theme.safe(keys.length > 12 ? `${shown}, and ${grouped(keys.length - 12)} more` : shown);
+      };
+      const used = state.used?.key === segment.key ? state.used.by : undefined;
+      const lines = [
+        ` ${theme.bold(theme.safe(segment.key))}  ${theme.dim(`by ${theme.safe(by)} ${theme.symbols.dot} v${segment.version}`)}`,
+        ...(segment.name && segment.name !== segment.key ? [` ${theme.safe(segment.name)}`] : []),
+        ...(segment.description ? [theme.dim(` ${theme.safe(segment.description)}`)] : []),
+        '',
+        ` ${theme.accent('include')}  ${segment.included.length === 0 ? theme.dim('nobody by name') : some(segment.included)}`,
+        ` ${theme.accent('exclude')}  ${segment.excluded.length === 0 ? theme.dim('nobody by name') : some(segment.excluded)}`,
+        ...segment.rules.map((rule) => ` ${theme.accent('when')}     ${theme.safe(printCondition(rule.when))}`),
+        '',
+        ` ${theme.accent('used by')}  ${used === undefined ? '' : used.length === 0 ? theme.dim('nothing') : some(used)}`,
+      ];
+      return lines.slice(0, height).map((line) => fitStyled(line, width));
+    },
+  };
+}
+
+function view(state: SegmentsState, app: App): ScreenView {
+  return {
+    crumbs: ['segments'],
+    panes: isCompact(app.size) ? [listPane(state, app)] : [listPane(state, app), detailPane(state, app)],
+  };
+}
+
+function load(effects: Effects): void {
+  const { workspace, app } = effects;
+  effects.run(async () => {
+    const segments: Segment[] = [];
+    for await (const segment of workspace.list('segment', app.session.project)) segments.push(segment);
+    return { type: 'loaded', segments };
+  });
+}
+
+function perform(state: SegmentsState, action: SegmentsAction | CommonAction, effects: Effects): void {
+  const { project } = effects.app.session;
+  const segment = state.segments[state.list.cursor];
+  if (action.type === 'shown') load(effects);
+  if (action.type === 'changes' && action.changes.some(({ writes }) => writes.some(({ kind }) => kind === 'segment')))
+    load(effects);
+  if (action.type === 'new') effects.push({ kind: 'form', purpose: 'segment.create' });
+  if (!segment) return;
+  const { key } = segment;
+  switch (action.type) {
+    case 'loaded':
+    case 'move':
+      effects.run(async () => {
+        const by = await effects.workspace.referrers('segment', project, key);
+        return { type: 'used', key, by: by.map((ref) => ref.slice(ref.lastIndexOf('/') + 1)) };
+      });
+      break;
+    case 'members':
+      effects.push({ kind: 'form', purpose: 'segment.include', segment: key });
+      break;
+    case 'rule':
+      effects.push({ kind: 'form', purpose: 'segment.rule', segment: key, rules: segment.rules });
+      break;
+    case 'delete':
+      effects.propose({
+        title: `Delete segment ${key}`,
+        operations: [{ op: 'segment.delete', project, segment: key }],
+        expect: { [refOf('segment', project, key)]: segment.version },
+      });
+      break;
+    case 'history':
+      effects.push({ kind: 'audit', segment: key });
+      break;
+    case 'copy':
+      effects.copy(key);
+      break;
+  }
+}
+
+export const segmentsScreen = defineScreen<SegmentsState, SegmentsAction>({
+  kind: 'segments',
+  initial: { kind: 'segments', list: initialList, segments: [], loaded: false, used: undefined, failure: undefined },
+  title: 'Segments',
+  keymaps: [segmentsKeymap],
+  keymap: () => segmentsKeymap,
+  reduce: reduceSegments,
+  perform,
+  view,
+});
