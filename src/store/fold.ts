@@ -35,14 +35,21 @@ export function parseVersion(text: string | undefined): { seq: number; version: 
   return { seq: Number(seq), version: Number(version) };
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+/** A document is `after` of one change and `before` of the next. */
+const known = new WeakMap<Document, ReadonlySet<string>>();
+
 /** Documents that `document` names, as ids in the key space. */
-export function targetsOf(kind: Kind, document: Document | null): ReadonlySet<string> {
+function targetsOf(kind: Kind, document: Document | null): ReadonlySet<string> {
+  if (document === null) return NOTHING;
+  const found = known.get(document);
+  if (found) return found;
   const ids = new Set<string>();
-  if (document === null) return ids;
   for (const ref of referencesOf(kind, document)) {
     const parts = parseRef(ref);
     if (parts) ids.add(documentId(parts.kind, parts.project, parts.key));
   }
+  known.set(document, ids.size === 0 ? NOTHING : ids);
   return ids;
 }
 
@@ -54,6 +61,7 @@ export function referenceChanges(write: Write): ReferenceChange[] {
   const referrer = refOf(write.kind, write.project, write.key);
   const before = targetsOf(write.kind, write.before);
   const after = targetsOf(write.kind, write.after);
+  if (before === after) return [];
   return [
     ...[...before].filter((id) => !after.has(id)).map((id): ReferenceChange => [id, referrer, false]),
     ...[...after].filter((id) => !before.has(id)).map((id): ReferenceChange => [id, referrer, true]),

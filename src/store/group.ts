@@ -9,7 +9,7 @@ import { sealed } from './database.js';
 import { type Entry, makeEntry, type WriteText } from './entry.js';
 import { foldWrite, referenceChanges, type Sum, sumText } from './fold.js';
 import { stateBatch } from './head.js';
-import { documentId, idOfRef, sumKey } from './keys.js';
+import { collectionId, documentId, idOfRef, sumKey } from './keys.js';
 import { emptyLayer, type Layer, layReferences, type Stack, stack } from './overlay.js';
 import type { Slot, State } from './state.js';
 import { begin } from './transaction.js';
@@ -115,6 +115,7 @@ export function createGroup(setting: GroupSetting): Group {
       const { kind, project, key, version, after } = text.write;
       const slot: Slot = { document: after ?? undefined, text: text.after ?? undefined, seq: change.seq, version };
       layer.slots.set(documentId(kind, project, key), slot);
+      layer.collections.add(collectionId(kind, project));
       layReferences(layer.references, referenceChanges(text.write));
     }
     for (const [collection, sum] of sums) layer.sums.set(collection, sum);

@@ -1,10 +1,13 @@
 /** What executions of a group wrote and is not durable yet, on top of the committed state. */
 import type { Document, Kind, Ref } from '../model/documents.js';
 import type { ReferenceChange, Sum } from './fold.js';
+import { collectionId } from './keys.js';
 import type { Slot, State } from './state.js';
 import type { Change } from './types.js';
 
 export interface Layer {
+  /** Collections that have a slot here: most lists are of others. */
+  readonly collections: Set<string>;
   readonly slots: Map<string, Slot>;
   readonly sums: Map<string, Sum>;
   /** Target id → referrer → whether it was added or removed. */
@@ -15,6 +18,7 @@ export interface Layer {
 }
 
 export const emptyLayer = (): Layer => ({
+  collections: new Set(),
   slots: new Map(),
   sums: new Map(),
   references: new Map(),
@@ -38,7 +42,7 @@ export interface Stack {
   list(kind: Kind, project: string): AsyncGenerator<Document>;
 }
 
-export function stack(state: State, layers: readonly Pick<Layer, 'slots' | 'sums' | 'references'>[]): Stack {
+export function stack(state: State, layers: readonly Layer[]): Stack {
   return {
     slot(id) {
       for (const { slots } of layers) {
@@ -65,9 +69,11 @@ export function stack(state: State, layers: readonly Pick<Layer, 'slots' | 'sums
       return [...refs].sort();
     },
     async *list(kind, project) {
-      const prefix = `${kind}!${project}!`;
+      const collection = collectionId(kind, project);
+      const prefix = `${collection}!`;
       const over = new Map<string, Slot>();
-      for (const { slots } of layers.toReversed()) {
+      for (const { slots, collections } of layers.toReversed()) {
+        if (!collections.has(collection)) continue;
         for (const [id, slot] of slots) if (id.startsWith(prefix)) over.set(id.slice(prefix.length), slot);
       }
       const keys = [...over.keys()].sort();

@@ -3,14 +3,27 @@ import { canonicalJson } from '../engine/index.js';
 import type { Document, DocumentByKind, Kind } from '../model/documents.js';
 import { refOf } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
+import { jsonEqual } from '../model/json.js';
 import type { Actor, Tx } from '../operations/types.js';
 import type { WriteText } from './entry.js';
 import { type ReferenceChange, referenceChanges } from './fold.js';
-import { documentId } from './keys.js';
+import { collectionId, documentId } from './keys.js';
 import { emptyLayer, type Layer, layReferences, stack } from './overlay.js';
 import type { Slot, State } from './state.js';
 
 export const MAX_DOCUMENT_BYTES = 512 << 10;
+
+const SET_HERE = new Set(['version', 'createdAt', 'updatedAt']);
+
+/** Equal but for what is set when a document is stored. An undefined member is none. */
+function isSame(one: Document, other: Document): boolean {
+  const left = one as unknown as { readonly [name: string]: unknown };
+  const right = other as unknown as { readonly [name: string]: unknown };
+  for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    if (!SET_HERE.has(name) && left[name] !== right[name] && !jsonEqual(left[name], right[name])) return false;
+  }
+  return true;
+}
 
 export interface Transaction {
   readonly tx: Tx;
@@ -36,6 +49,8 @@ export function begin({ at, actor, comment, state, layers }: TransactionSetting)
   const below = stack(state, layers);
   const own = emptyLayer();
   const view = stack(state, [own, ...layers]);
+  /** Staged since references were last settled. */
+  const moved = new Set<string>();
   const laid = new Map<string, ReferenceChange[]>();
   const names = new Map<string, { kind: Kind; project: string; key: string }>();
 
@@ -43,15 +58,22 @@ export function begin({ at, actor, comment, state, layers }: TransactionSetting)
     const id = documentId(kind, project, key);
     if (slot) own.slots.set(id, slot);
     else own.slots.delete(id);
+    own.collections.add(collectionId(kind, project));
     names.set(id, { kind, project, key });
-    // A document that is staged twice must leave no trace of the first time.
-    for (const [target, referrer] of laid.get(id) ?? []) own.references.get(target)?.delete(referrer);
-    laid.delete(id);
-    if (slot) {
-      const changes = referenceChanges(writeOf(id, slot).write);
+    moved.add(id);
+  }
+
+  /** Only when somebody asks who names what: most executions never do. */
+  function settleReferences(): void {
+    for (const id of moved) {
+      // A document that is staged twice must leave no trace of the first time.
+      for (const [target, referrer] of laid.get(id) ?? []) own.references.get(target)?.delete(referrer);
+      const slot = own.slots.get(id);
+      const changes = slot ? referenceChanges(writeOf(id, slot).write) : [];
       layReferences(own.references, changes);
       laid.set(id, changes);
     }
+    moved.clear();
   }
 
   function writeOf(id: string, slot: Slot): WriteText {
@@ -74,18 +96,18 @@ export function begin({ at, actor, comment, state, layers }: TransactionSetting)
     get: async <K extends Kind>(kind: K, project: string, key: string) =>
       view.slot(documentId(kind, project, key)).document as DocumentByKind[K] | undefined,
     list: <K extends Kind>(kind: K, project: string) => view.list(kind, project) as AsyncIterable<DocumentByKind[K]>,
-    referrers: (kind, project, key) => view.referrers(documentId(kind, project, key)),
+    referrers(kind, project, key) {
+      settleReferences();
+      return view.referrers(documentId(kind, project, key));
+    },
 
     async put(kind, document) {
       const project = projectOf(kind, document);
       const before = below.slot(documentId(kind, project, document.key));
       const createdAt = before.document?.createdAt ?? at;
-      if (before.document) {
-        const { version, updatedAt } = before.document;
-        if (canonicalJson({ ...document, version, createdAt, updatedAt }) === before.text) {
-          stage(kind, project, document.key, undefined);
-          return;
-        }
+      if (before.document && isSame(before.document, document)) {
+        stage(kind, project, document.key, undefined);
+        return;
       }
       const version = before.version + 1;
       const next = { ...document, version, createdAt, updatedAt: at } as Document;
