@@ -14,6 +14,8 @@ export interface SourceFile {
 }
 
 const MAX_CHARACTERS = 4 * 1024 * 1024;
+/** More from one file would only hide the first ones. */
+const MAX_ISSUES = 100;
 const KINDS = ['flag', 'segment', 'environment'] as const;
 
 interface Found {
@@ -45,29 +47,37 @@ function readFile({ path, text }: SourceFile, found: Found, places: Map<string, 
   const lines = new LineCounter();
   const reader = new FileReader(path, lines);
   if (text.length > MAX_CHARACTERS) {
-    return [{ path: path || 'the text', line: 1, column: 1, message: 'a file has at most 4 million characters' }];
+    return [{ path: path || 'line 1', line: 1, column: 1, message: 'a file has at most 4 million characters' }];
   }
   let documents: ReturnType<typeof parseAllDocuments>;
   try {
     documents = parseAllDocuments(text, { ...FORMAT, lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [{ path: path || 'the text', line: 1, column: 1, message: 'this is nested too deep' }];
+    return tooDeep(path);
   }
   if (!Array.isArray(documents)) return [];
   for (const document of documents) {
-    for (const error of document.errors) reader.failAt(error.pos[0], plain(error.message));
+    if (document.errors.some((error) => error.message.includes('call stack'))) return tooDeep(path);
+    for (const error of document.errors) {
+      reader.failAt(
+        error.pos[0],
+        plain(error.message),
+        'look at the indentation; a text with ": " or " #" needs quotes',
+      );
+    }
     if (document.errors.length > 0 || document.contents === null) continue;
     readDocument(reader, { node: document.contents as Node, offset: 0 }, found, places);
   }
-  return reader.issues;
+  return reader.issues.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_ISSUES);
 }
 
-/** The library's words for the commonest fault point elsewhere than the eye does. */
+function tooDeep(path: string): FileIssue[] {
+  return [{ path: path || 'line 1', line: 1, column: 1, message: 'this is nested too deep' }];
+}
+
 function plain(message: string): string {
-  return message
-    .replace(/ at line \d+, column \d+:?[\s\S]*$/, '')
-    .replace(/^Map keys must be unique$/, 'a field is there twice');
+  return message.replace(/^Map keys must be unique$/, 'a field is there twice');
 }
 
 function readDocument(reader: FileReader, at: At, found: Found, places: Map<string, string>): void {

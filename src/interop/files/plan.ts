@@ -1,7 +1,7 @@
-import type { Environment, Flag, Segment, Variation } from '../../model/documents.js';
+import type { Environment, Flag, FlagSettings, Segment, Variation } from '../../model/documents.js';
 import { BurgeeError, type Issue } from '../../model/errors.js';
 import { jsonEqual, own } from '../../model/json.js';
-import { settingsOf } from '../../model/settings.js';
+import { defaultSettings, settingsOf } from '../../model/settings.js';
 import type { FlagMetadata, Operation } from '../../operations/types.js';
 import {
   type Desired,
@@ -31,10 +31,16 @@ export function planOperations(current: Current, desired: Desired, options: Plan
   const environments = byKey(current.environments);
   const segments = byKey(current.segments);
   const flags = byKey(current.flags);
+  const scope: Scope = {
+    project,
+    problems,
+    prune: options.prune === true,
+    environments: remaining(current, desired, options),
+  };
   const operations: Operation[] = [
     ...desired.environments.flatMap((wanted) => planEnvironment(project, environments.get(wanted.key), wanted)),
     ...desired.segments.flatMap((wanted) => planSegment(project, segments.get(wanted.key), wanted)),
-    ...desired.flags.flatMap((wanted) => planFlag(project, flags.get(wanted.key), wanted, problems)),
+    ...desired.flags.flatMap((wanted) => planFlag(scope, flags.get(wanted.key), wanted)),
     ...(options.prune ? planRemovals(current, desired) : []),
   ];
   if (problems.length > 0) {
@@ -45,6 +51,20 @@ export function planOperations(current: Current, desired: Desired, options: Plan
     });
   }
   return operations;
+}
+
+interface Scope {
+  readonly project: string;
+  readonly problems: Issue[];
+  readonly prune: boolean;
+  /** Those that there will be. */
+  readonly environments: readonly string[];
+}
+
+function remaining(current: Current, desired: Desired, { prune }: PlanOptions): string[] {
+  const named = desired.environments.map(({ key }) => key);
+  if (prune && named.length > 0) return named;
+  return [...new Set([...current.environments.map(({ key }) => key), ...named])];
 }
 
 function byKey<T extends { readonly key: string }>(documents: readonly T[]): Map<string, T> {
@@ -99,7 +119,8 @@ function metadataOf(wanted: DesiredFlag) {
   return { name, description, tags: [...new Set(tags)], owner, lifecycle, clientVisible, serverOnly };
 }
 
-function planFlag(project: string, present: Flag | undefined, wanted: DesiredFlag, problems: Issue[]): Operation[] {
+function planFlag(scope: Scope, present: Flag | undefined, wanted: DesiredFlag): Operation[] {
+  const { project, problems } = scope;
   const on = { project, flag: wanted.key };
   if (!present)
     return [createFlag(project, wanted), ...(wanted.archived ? [{ op: 'flag.archive' as const, ...on }] : [])];
@@ -113,7 +134,7 @@ function planFlag(project: string, present: Flag | undefined, wanted: DesiredFla
     ...(present.archived && !wanted.archived ? [{ op: 'flag.unarchive' as const, ...on }] : []),
     ...(Object.keys(metadata).length === 0 ? [] : [{ op: 'flag.set' as const, ...on, ...metadata }]),
     ...before,
-    ...planSettings(project, present, wanted),
+    ...planSettings(scope, present, wanted),
     ...after,
     ...(!present.archived && wanted.archived ? [{ op: 'flag.archive' as const, ...on }] : []),
   ];
@@ -166,11 +187,27 @@ function sameVariation(left: Variation, right: Variation): boolean {
   return jsonEqual(left.value, right.value) && (left.name ?? '') === (right.name ?? '');
 }
 
-function planSettings(project: string, present: Flag, wanted: DesiredFlag): Operation[] {
-  return [...wanted.environments].flatMap(([environment, desired]): Operation[] => {
-    const before = settingsOf(present, environment);
-    const settings = resolveSettings(desired, before);
-    if (jsonEqual(before, settings)) return [];
+function planSettings({ project, prune, environments }: Scope, present: Flag, wanted: DesiredFlag): Operation[] {
+  const configure = (environment: string, settings: FlagSettings): Operation[] => {
+    if (jsonEqual(settingsOf(present, environment), settings)) return [];
     return [{ op: 'flag.configure', project, flag: present.key, environment, settings }];
+  };
+  const usual = defaultSettings(wanted.type, wanted.variations);
+  const unnamed = environments.filter((environment) => {
+    if (wanted.environments.has(environment)) return false;
+    if (own(present.environments, environment) !== undefined) return prune;
+    // Usual settings serve variations too; they must let go of those that are about to be removed.
+    return !usable(settingsOf(present, environment), wanted.variations);
   });
+  return [
+    ...[...wanted.environments].flatMap(([environment, desired]) =>
+      configure(environment, resolveSettings(desired, settingsOf(present, environment))),
+    ),
+    ...unnamed.flatMap((environment) => configure(environment, usual)),
+  ];
+}
+
+function usable({ offVariation, fallthrough }: FlagSettings, variations: readonly Variation[]): boolean {
+  const served = [offVariation, fallthrough && 'variation' in fallthrough ? fallthrough.variation : undefined];
+  return served.every((name) => name === undefined || variations.some(({ key }) => key === name));
 }

@@ -67,7 +67,7 @@ function readVariations(reader: FileReader, entries: Entries, type: FlagType | u
   const variations = found.map(([key, value]): Variation => {
     const named = names?.get(key);
     const name = named && reader.text(named);
-    return { key, value: reader.json(value) ?? null, ...(name === undefined ? {} : { name }) };
+    return { key, value: readValue(reader, value), ...(name === undefined ? {} : { name }) };
   });
   for (const [key, name] of names ?? []) {
     if (!variations.some((variation) => variation.key === key))
@@ -75,13 +75,21 @@ function readVariations(reader: FileReader, entries: Entries, type: FlagType | u
   }
   const wanted = type ?? typeOf(variations[0]?.value);
   for (const [at, { value }] of variations.entries()) {
-    if (typeOf(value) === wanted && value !== null) continue;
+    if (value === UNREAD || (typeOf(value) === wanted && value !== null)) continue;
     reader.fail(
       (found[at] as [string, At])[1],
       `the flag is of type ${wanted}, and this is ${JSON.stringify(value).slice(0, 60)}`,
     );
   }
   return variations;
+}
+
+/** Stands for a value that was no JSON, which is said already. */
+const UNREAD: Json = {};
+
+function readValue(reader: FileReader, at: At): Json {
+  const value = reader.json(at);
+  return value === undefined ? UNREAD : value;
 }
 
 type Known = ReadonlySet<string>;
