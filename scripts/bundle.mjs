@@ -1,8 +1,9 @@
-// Makes what `bin/burgee.js` starts: one file with all that a small command needs, a file for each command, and oclif's manifest.
-// Big packages stay outside and are imported by the commands that use them, when they use them.
+// Makes what `bin/burgee.js` starts: `main.cjs` with all that a small command needs, `server.cjs`, `tui.mjs`, and oclif's manifest.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -10,35 +11,13 @@ const source = join(root, 'src/commands');
 const out = join(root, 'dist/bundle');
 const next = join(root, `dist/bundle-${process.pid}`);
 
-const files = readdirSync(source, { recursive: true })
+const idOf = (file) => file.slice(0, -'.ts'.length).split(sep).join(':');
+const commands = readdirSync(source, { recursive: true })
   .filter((file) => file.endsWith('.ts'))
-  .sort();
-const idOf = (file) =>
-  file
-    .slice(0, -'.ts'.length)
-    .split(sep)
-    .filter((part) => part !== 'index')
-    .join(':');
-const commands = files.map((file) => ({ id: idOf(file), file: join(source, file) }));
+  .sort()
+  .map((file) => ({ id: idOf(file), file: join(source, file) }));
 
-const shared = {
-  absWorkingDir: root,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  splitting: true,
-  jsx: 'automatic',
-  logLevel: 'warning',
-  legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  external: ['level', 'classic-level', 'fastify', 'ink', 'react', 'cli-table3', 'yaml', 're2js', 'fuzzysort'],
-  // CommonJS packages inside an ES module still call require for what Node brings along.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-};
-
+/** Modules made here: a name and its text. */
 const virtual = (modules) => ({
   name: 'virtual',
   setup(builder) {
@@ -51,18 +30,107 @@ const virtual = (modules) => ({
   },
 });
 
-/** All command classes at once: for the manifest, and for tools of oclif that look for commands. */
-const everything = `${commands.map(({ file }, index) => `import c${index} from ${JSON.stringify(file)};`).join('\n')}
-export const COMMANDS = {${commands.map(({ id }, index) => `${JSON.stringify(id)}: c${index}`).join(',')}};`;
+/**
+ * A command that runs uses oclif's Command and parser. Both also load its finder of plugins, help pages, spinners and log, which
+ * burgee has no use for while a command runs and which take three times as long to load as everything else together.
+ */
+const NOTHING = 'module.exports = {}';
+const STUBS = [
+  [/[\\/]config([\\/]index)?$/, 'module.exports = { Config: class Config {} }'],
+  [/[\\/]help([\\/]index)?$/, 'module.exports = { Help: class Help {} }'],
+  [/[\\/]help[\\/]util$/, NOTHING],
+  [/[\\/]config[\\/]util$/, NOTHING],
+  [/[\\/]errors[\\/]handle$/, NOTHING],
+  [/pretty-print$/, 'module.exports = { default: () => undefined, applyPrettyPrintOptions() {} }'],
+  [
+    /[\\/]logger$/,
+    'const quiet = { debug() {}, error() {}, warn() {}, info() {}, trace() {} }; module.exports = { makeDebug: () => () => {}, getLogger: () => quiet, setLogger() {} }',
+  ],
+  [
+    /[\\/]ux$/,
+    'const text = (_style, value) => value; module.exports = { ux: { action: { stop() {} }, colorize: text, stdout(line) { process.stdout.write(line + "\\n") }, stderr(line) { process.stderr.write(line + "\\n") } }, colorize: text }',
+  ],
+  [/^(wrap-ansi|indent-string)$/, 'module.exports = (text) => text'],
+  [/^clean-stack$/, 'module.exports = (text) => text'],
+  [/^ansis$/, 'module.exports = {}'],
+  [/^supports-color$/, 'module.exports = { supportsColor: false, stdout: false, stderr: false }'],
+];
+const trimOclif = {
+  name: 'trim-oclif',
+  setup(builder) {
+    const stub = (path) => STUBS.findIndex(([pattern]) => pattern.test(path));
+    builder.onResolve({ filter: /.*/ }, ({ path, importer }) => {
+      if (!/[\\/]@oclif[\\/]core[\\/]lib[\\/]/.test(importer)) return undefined;
+      const index = stub(path);
+      return index < 0 ? undefined : { path: String(index), namespace: 'oclif-stub' };
+    });
+    builder.onLoad({ filter: /.*/, namespace: 'oclif-stub' }, ({ path }) => ({
+      contents: STUBS[Number(path)][1],
+      loader: 'js',
+    }));
+  },
+};
+
+/** The server and the full screen are files of their own: few commands need them, and they bring big packages along. */
+const APART = { server: 'server/start.js', tui: 'tui/app.js' };
+const apart = {
+  name: 'apart',
+  setup(builder) {
+    for (const [name, path] of Object.entries(APART)) {
+      const file = name === 'tui' ? 'tui.mjs' : 'server.cjs';
+      builder.onResolve({ filter: new RegExp(`${path.replace('.', '\\.')}$`) }, () => ({
+        path: `./${file}`,
+        external: true,
+      }));
+    }
+  },
+};
+
+/** The addon finds its binary beside its own package. */
+const nativeAddon = {
+  name: 'native-addon',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/binding$/ }, ({ importer }) =>
+      /[\\/]classic-level[\\/]/.test(importer) ? { path: 'classic-level/binding.js', external: true } : undefined,
+    );
+  },
+};
+
+const shared = {
+  absWorkingDir: root,
+  outdir: next,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  jsx: 'automatic',
+  logLevel: 'warning',
+  legalComments: 'none',
+  // Half the text to read and parse; names stay, for stacks that can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+const commonJs = {
+  ...shared,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { ...shared.define, 'import.meta.url': '__moduleUrl' },
+  banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+const OUTSIDE = ['fastify', 'cli-table3', 're2js', 'string-width'];
 
 mkdirSync(next, { recursive: true });
+
+/** All command classes at once: for the manifest, the documents made from it, and tools of oclif that look for commands. */
+const everything = `${commands.map(({ file }, index) => `import c${index} from ${JSON.stringify(file)};`).join('\n')}
+export const COMMANDS = {${commands.map(({ id }, index) => `${JSON.stringify(id)}: c${index}`).join(',')}};`;
 await build({
-  ...shared,
+  ...commonJs,
   entryPoints: [{ in: 'virtual:commands', out: 'commands' }],
-  outdir: next,
-  plugins: [virtual({ commands: everything })],
+  external: OUTSIDE,
+  plugins: [virtual({ commands: everything }), apart, nativeAddon],
 });
-const { COMMANDS } = await import(pathToFileURL(join(next, 'commands.js')).href);
+const { COMMANDS } = createRequire(import.meta.url)(join(next, 'commands.cjs'));
 
 const aliases = {};
 const summaries = {};
@@ -74,15 +142,15 @@ for (const [id, command] of Object.entries(COMMANDS)) {
     aliases[alias] = id;
   }
 }
-const baseFlags = Object.values(COMMANDS)[0]?.baseFlags ?? {};
+const baseFlags = COMMANDS['flag:list'].baseFlags;
 const valueFlags = Object.keys(baseFlags).filter((name) => baseFlags[name].type === 'option');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-const entry = `import { fileURLToPath } from 'node:url';
+const entry = `import { dirname } from 'node:path';
 import { main as run } from ${JSON.stringify(join(root, 'src/cli/main.ts'))};
-export const catalogue = {
+const catalogue = {
   version: ${JSON.stringify(version)},
-  root: fileURLToPath(new URL('../..', import.meta.url)),
+  root: dirname(dirname(__dirname)),
   aliases: ${JSON.stringify(aliases)},
   summaries: ${JSON.stringify(summaries)},
   valueFlags: ${JSON.stringify(valueFlags)},
@@ -90,16 +158,43 @@ export const catalogue = {
 };
 export const main = (argv) => run(argv, catalogue);`;
 
-await build({
-  ...shared,
-  entryPoints: [
-    { in: 'virtual:main', out: 'main' },
-    { in: 'virtual:commands', out: 'commands' },
-  ],
-  outdir: next,
-  metafile: true,
-  plugins: [virtual({ main: entry, commands: everything })],
-}).then(({ metafile }) => writeFileSync(join(next, 'meta.json'), JSON.stringify(metafile)));
+const builds = [
+  {
+    ...commonJs,
+    entryPoints: [{ in: 'virtual:main', out: 'main' }],
+    external: OUTSIDE,
+    plugins: [virtual({ main: entry }), trimOclif, apart, nativeAddon],
+  },
+  {
+    ...commonJs,
+    entryPoints: [{ in: join(root, 'src', APART.server.replace('.js', '.ts')), out: 'server' }],
+    external: OUTSIDE,
+    plugins: [nativeAddon],
+  },
+  {
+    ...shared,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    entryPoints: [{ in: join(root, 'src', APART.tui.replace('.js', '.tsx')), out: 'tui' }],
+    external: [...OUTSIDE, 'ink', 'react', 'fuzzysort', 'level', 'classic-level'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  },
+];
+await Promise.all(
+  builds.map(async (options) => {
+    const { metafile } = await build({ ...options, metafile: true });
+    writeFileSync(join(next, `${options.entryPoints[0].out}.meta.json`), JSON.stringify(metafile));
+  }),
+);
+
+// A cache that cannot be made costs speed, nothing else.
+const cache = spawnSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), join(next, 'main.cjs')], {
+  stdio: ['ignore', 'ignore', 'pipe'],
+  encoding: 'utf8',
+});
+if (cache.status !== 4 && cache.status !== 0) process.stderr.write(`no code cache: ${cache.stderr}\n`);
 
 // Put in place at once: somebody may be starting burgee at this moment.
 const old = join(root, `dist/bundle-old-${process.pid}`);

@@ -1,9 +1,11 @@
 /** What every command has: where it works, who acts, how it prints, and the workspace while it needs one. */
+
 import type { Interfaces } from '@oclif/core';
 import { BurgeeError, isBurgeeError } from '../model/errors.js';
 import type { Workspace } from '../workspace/types.js';
 import { globalFlags } from './flags.js';
 import { Command } from './oclif.js';
+import { writeErr, writeOut } from './output.js';
 import { type Screen, screenOf } from './render/style.js';
 import { type Column, listLines, pairLines } from './render/table.js';
 import { shellCommand } from './shell.js';
@@ -62,7 +64,7 @@ export abstract class BaseCommand extends Command {
   }
 
   override logJson(json: unknown): void {
-    process.stdout.write(`${escapeJson(JSON.stringify(json, null, 2) ?? 'null')}\n`);
+    writeOut(`${escapeJson(JSON.stringify(json, null, 2) ?? 'null')}\n`);
   }
 
   protected get screen(): Screen {
@@ -82,13 +84,13 @@ export abstract class BaseCommand extends Command {
   /** Lines of the result. Text that people wrote must have been escaped by then. */
   protected print(...lines: readonly string[]): void {
     if (this.jsonEnabled() || lines.length === 0) return;
-    process.stdout.write(`${lines.join('\n')}\n`);
+    writeOut(`${lines.join('\n')}\n`);
   }
 
   /** What is good to know and no result: stderr, and nothing under `--quiet`. */
   protected note(...lines: readonly string[]): void {
     if (this.quiet || this.jsonEnabled() || lines.length === 0) return;
-    process.stderr.write(`${lines.map(escapeForTerminal).join('\n')}\n`);
+    writeErr(`${lines.map(escapeForTerminal).join('\n')}\n`);
   }
 
   protected printList<T>(columns: readonly Column<T>[], rows: readonly T[]): void {

@@ -9,6 +9,7 @@ import type { Workspace } from '../workspace/types.js';
 import { BaseCommand } from './base-command.js';
 import { writeFlags } from './flags.js';
 import { environmentsOf } from './lookup.js';
+import { writeErr } from './output.js';
 import { ask, askYes, canAsk } from './prompts.js';
 import { writesDiff } from './render/diff.js';
 import { describeWrites } from './render/report.js';
@@ -126,7 +127,7 @@ export abstract class ChangeCommand extends BaseCommand {
         details: guarded === undefined ? {} : { environment: guarded },
       });
     }
-    for (const line of writesDiff(this.screen, preview.writes)) process.stderr.write(`${line}\n`);
+    for (const line of writesDiff(this.screen, preview.writes)) writeErr(`${line}\n`);
     const why = guarded === undefined ? await this.#askDestroy(options) : await this.#askProtected(guarded, comment);
     return {
       ...(why === undefined ? {} : { comment: why }),
@@ -145,7 +146,7 @@ export abstract class ChangeCommand extends BaseCommand {
   async #askProtected(environment: string, comment: string | undefined): Promise<string | undefined> {
     const name = escapeForTerminal(environment);
     const bar = paint(this.screen, 'red', name.toUpperCase());
-    process.stderr.write(`You are changing ${bar}, which is protected.\n`);
+    writeErr(`You are changing ${bar}, which is protected.\n`);
     let why: string | undefined;
     if (comment === undefined) {
       why = (await ask('Why? ')).trim();

@@ -1,8 +1,10 @@
 /** From the words on the command line to a command, and from whatever it threw to an exit status. */
+
 import { ERROR_CODES } from '../model/errors.js';
 import type { Catalogue } from './catalogue.js';
 import { commandNotFound, resolve } from './dispatch.js';
 import { errorLines, reportOf } from './errors.js';
+import { writeErr, writeOut } from './output.js';
 import { screenOf } from './render/style.js';
 import { escapeJson } from './terminal-text.js';
 
@@ -24,43 +26,32 @@ function report(error: unknown, command: Runnable | undefined, argv: readonly st
     : [];
   const result = reportOf(error, command?.id, flags);
   if (result.code === 'INTERNAL' || process.env['BURGEE_DEBUG']) {
-    process.stderr.write(`${(error as Error | undefined)?.stack ?? String(error)}\n`);
+    writeErr(`${(error as Error | undefined)?.stack ?? String(error)}\n`);
   }
-  if (wantsJson(argv)) process.stdout.write(`${escapeJson(JSON.stringify({ error: result }, null, 2))}\n`);
+  if (wantsJson(argv)) writeOut(`${escapeJson(JSON.stringify({ error: result }, null, 2))}\n`);
   else {
     const screen = screenOf({ color: argv.includes('--no-color') ? false : undefined }, process.env, process.stderr);
-    process.stderr.write(`${errorLines(screen, result).join('\n')}\n`);
+    writeErr(`${errorLines(screen, result).join('\n')}\n`);
   }
   return ERROR_CODES[result.code].exit;
-}
-
-/** A reader that went away (`| head -1`) has what it wanted. */
-function endQuietlyOnBrokenPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
-    });
-  }
 }
 
 /** These end by themselves when they are interrupted, and say goodbye before. */
 const OWN_INTERRUPT = new Set(['serve', 'tui']);
 
 export async function main(argv: readonly string[], catalogue: Catalogue): Promise<void> {
-  endQuietlyOnBrokenPipes();
   let command: Runnable | undefined;
   try {
     const resolved = resolve(argv, catalogue);
     if (resolved.kind === 'version') {
-      process.stdout.write(
+      writeOut(
         wantsJson(argv) ? `${JSON.stringify({ version: catalogue.version })}\n` : `burgee ${catalogue.version}\n`,
       );
       return;
     }
     if (resolved.kind === 'help') {
       const { helpText } = await import('./help.js');
-      process.stdout.write(await helpText(catalogue, resolved.path, screenOf()));
+      writeOut(await helpText(catalogue, resolved.path, screenOf()));
       return;
     }
     if (resolved.kind === 'unknown') throw commandNotFound(resolved.words, catalogue);

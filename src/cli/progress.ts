@@ -1,4 +1,5 @@
 /** Long work says how far it is: one line on stderr when that is a terminal, nothing otherwise. */
+import { writeErr } from './output.js';
 import { paint, screenOf } from './render/style.js';
 
 export interface Progress {
@@ -27,10 +28,10 @@ export function startProgress(what: string, quiet = false): Progress {
       const [full, empty] = screen.unicode ? ['█', '░'] : ['#', '.'];
       const bar = share === undefined ? '' : ` ${full?.repeat(filled)}${empty?.repeat(20 - filled)}`;
       const count = total ? `${done} of ${total}` : `${done}`;
-      process.stderr.write(`\r\u001b[K${what}${paint(screen, 'blue', bar)} ${count}`);
+      writeErr(`\r\u001b[K${what}${paint(screen, 'blue', bar)} ${count}`);
     },
     stop() {
-      if (painted > 0) process.stderr.write('\r\u001b[K');
+      if (painted > 0) writeErr('\r\u001b[K');
     },
   };
 }

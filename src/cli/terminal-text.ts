@@ -2,7 +2,8 @@
  * Text from people (names, comments, values) on its way to a terminal. A flag's name must never move the cursor, colour the
  * screen, reverse the reading order or hide characters, so everything that could is written out visibly.
  */
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
+import type StringWidth from 'string-width';
 
 /** Printable ASCII: most text, and needs no look at all. */
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -45,12 +46,16 @@ export function escapeJson(json: string): string {
   });
 }
 
+/** Loaded with the first text that needs it: its tables of emoji cost more time than a whole small command. */
+let stringWidth: typeof StringWidth | undefined;
+let segmenter: Intl.Segmenter | undefined;
+
 /** Columns that the text takes in a terminal; a CJK character or an emoji takes two. */
 export function widthOf(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  if (PLAIN.test(text)) return text.length;
+  stringWidth ??= (createRequire(import.meta.url)('string-width') as { default: typeof StringWidth }).default;
+  return stringWidth(text);
 }
-
-const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** At most `width` columns of the text; what was cut off shows as `…`. */
 export function truncate(text: string, width: number): string {
@@ -59,7 +64,8 @@ export function truncate(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let result = '';
   let used = 0;
-  for (const { segment } of segments.segment(text)) {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  for (const { segment } of segmenter.segment(text)) {
     const next = widthOf(segment);
     if (used + next > width - 1) break;
     result += segment;

@@ -2,6 +2,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { projectFlag } from '../cli/flags.js';
 import { environmentsOf, notFound, projectOf } from '../cli/lookup.js';
 import { Flags } from '../cli/oclif.js';
+import { writeOut } from '../cli/output.js';
 import { escapeForTerminal } from '../cli/terminal-text.js';
 import { BurgeeError } from '../model/errors.js';
 
@@ -87,7 +88,7 @@ export default class Serve extends BaseCommand {
         directory,
         pid: process.pid,
       };
-      if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(served)}\n`);
+      if (this.jsonEnabled()) writeOut(`${JSON.stringify(served)}\n`);
       else this.#announce(served, flags.open);
       await stop;
       this.note('stopping: saying goodbye to who listens');
