@@ -71,18 +71,26 @@ const trimOclif = {
   },
 };
 
-/** The server and the full screen are files of their own: few commands need them, and they bring big packages along. */
-const APART = { server: 'server/start.js', tui: 'tui/app.js' };
+/**
+ * The server and the full screen are files of their own: few commands need them, and they bring big packages along. Ink awaits at its top
+ * level, so it can only be imported; code from V8's cache cannot import by itself and asks `bin/burgee.js` to.
+ */
+const IMPORT_TUI = `import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+export async function startTui(options) {
+  const tui = await globalThis[Symbol.for('burgee.import')](pathToFileURL(join(__dirname, 'tui.mjs')).href);
+  return tui.startTui(options);
+}`;
 const apart = {
   name: 'apart',
   setup(builder) {
-    for (const [name, path] of Object.entries(APART)) {
-      const file = name === 'tui' ? 'tui.mjs' : 'server.cjs';
-      builder.onResolve({ filter: new RegExp(`${path.replace('.', '\\.')}$`) }, () => ({
-        path: `./${file}`,
-        external: true,
-      }));
-    }
+    builder.onResolve({ filter: /server\/start\.js$/ }, () => ({ path: './server.cjs', external: true }));
+    builder.onResolve({ filter: /tui\/app\.js$/ }, () => ({ path: 'import-tui', namespace: 'apart' }));
+    builder.onLoad({ filter: /.*/, namespace: 'apart' }, () => ({
+      contents: IMPORT_TUI,
+      resolveDir: root,
+      loader: 'js',
+    }));
   },
 };
 
@@ -114,6 +122,7 @@ const commonJs = {
   ...shared,
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
+  supported: { 'dynamic-import': false },
   define: { ...shared.define, 'import.meta.url': '__moduleUrl' },
   banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
@@ -167,7 +176,7 @@ const builds = [
   },
   {
     ...commonJs,
-    entryPoints: [{ in: join(root, 'src', APART.server.replace('.js', '.ts')), out: 'server' }],
+    entryPoints: [{ in: join(root, 'src/server/start.ts'), out: 'server' }],
     external: OUTSIDE,
     plugins: [nativeAddon],
   },
@@ -175,7 +184,7 @@ const builds = [
     ...shared,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    entryPoints: [{ in: join(root, 'src', APART.tui.replace('.js', '.tsx')), out: 'tui' }],
+    entryPoints: [{ in: join(root, 'src/tui/app.tsx'), out: 'tui' }],
     external: [...OUTSIDE, 'ink', 'react', 'fuzzysort', 'level', 'classic-level'],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -189,13 +198,6 @@ await Promise.all(
   }),
 );
 
-// A cache that cannot be made costs speed, nothing else.
-const cache = spawnSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), join(next, 'main.cjs')], {
-  stdio: ['ignore', 'ignore', 'pipe'],
-  encoding: 'utf8',
-});
-if (cache.status !== 4 && cache.status !== 0) process.stderr.write(`no code cache: ${cache.stderr}\n`);
-
 // Put in place at once: somebody may be starting burgee at this moment.
 const old = join(root, `dist/bundle-old-${process.pid}`);
 try {
@@ -205,6 +207,13 @@ try {
 }
 renameSync(next, out);
 rmSync(old, { recursive: true, force: true });
+
+// A cache that cannot be made costs speed, nothing else.
+const cache = spawnSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), join(out, 'main.cjs')], {
+  stdio: ['ignore', 'ignore', 'pipe'],
+  encoding: 'utf8',
+});
+if (cache.status !== 0) process.stderr.write(`no code cache: ${cache.stderr}\n`);
 
 const { Plugin } = await import('@oclif/core');
 const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });

@@ -6,10 +6,7 @@ const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
 const filename = process.argv[2];
-const script = new vm.Script(wrap(readFileSync(filename, 'utf8')), {
-  filename,
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
+const script = new vm.Script(wrap(readFileSync(filename, 'utf8')), { filename });
 const bundle = { exports: {} };
 script.runInThisContext()(bundle.exports, createRequire(filename), bundle, filename, dirname(filename));
 
@@ -33,7 +30,16 @@ async function run() {
   renameSync(`${filename}.cache.new`, `${filename}.cache`);
 }
 
-run().finally(() => {
-  rmSync(directory, { recursive: true, force: true });
-  process.exit();
-});
+run()
+  .then(
+    // Not the status that the last command has set.
+    () => 0,
+    (error) => {
+      process.stderr.write(`${error.stack}\n`);
+      return 1;
+    },
+  )
+  .then((status) => {
+    rmSync(directory, { recursive: true, force: true });
+    process.exit(status);
+  });
