@@ -1,4 +1,4 @@
-import { run } from './run.js';
+import { isClean, run } from './run.js';
 
 /** Where a clause, target or split finds its value, taken apart once. */
 export interface Attribute {
@@ -19,20 +19,31 @@ export function attributeOf(by: unknown): Attribute {
   return { name, steps: stepsOf(name) };
 }
 
-/** Own properties only: an attribute named `constructor` is absent unless the application gave one. */
 export function read(attribute: Attribute, context: object): unknown {
   const { name, steps } = attribute;
-  if (steps === undefined) return Object.hasOwn(context, name) ? (context as Record<string, unknown>)[name] : undefined;
+  if (steps === undefined) return property(context, name);
   return steps === CLOCK ? clock() : readNested(name, steps, context);
 }
 
+/**
+ * What an object has under a name, not what all objects have: an attribute named `constructor` or `__proto__` is absent unless the
+ * application gave one. Getters of an application's own class are its own.
+ */
+function property(object: object, name: string): unknown {
+  const value = (object as Record<string, unknown>)[name];
+  // All that clean objects inherit is functions and `__proto__`, and this is several times faster than asking for each.
+  run.isClean ??= isClean();
+  if (run.isClean && typeof value !== 'object' && typeof value !== 'function') return value;
+  return Object.hasOwn(object, name) ? value : undefined;
+}
+
 function readNested(name: string, steps: readonly string[], context: object): unknown {
-  if (Object.hasOwn(context, name)) return (context as Record<string, unknown>)[name];
-  let value: unknown = context;
+  let value = property(context, name);
+  if (value !== undefined || Object.hasOwn(context, name)) return value;
+  value = context;
   for (const step of steps) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, step))
-      return undefined;
-    value = (value as Record<string, unknown>)[step];
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    value = property(value, step);
   }
   return value;
 }

@@ -1,12 +1,13 @@
+import { compileSegment } from './compile.js';
 import { FLAG_NOT_FOUND, GENERAL, MALFORMED, TYPE_MISMATCH } from './decision.js';
 import { formatDigest, objectDigest } from './digest.js';
 import { explainFlag } from './explain.js';
 import { compileFlag, decide, decideOnce, type FlagScope, type FlagSlot, flagSlot, type Program } from './flag.js';
 import type { Hash64 } from './hash64.js';
+import type { SegmentSlot } from './node.js';
+import { UNKNOWN } from './outcome.js';
 import type { PatternCompiler } from './patterns.js';
-import { begin, end } from './run.js';
-import { refreshSegment, segmentSlot } from './segment.js';
-import type { SegmentSlot } from './segment-slot.js';
+import { begin, end, nested, run } from './run.js';
 import type {
   Context,
   Decision,
@@ -72,7 +73,7 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       return patterns;
     },
     flag: (key) => slotIn(flags, key, flagSlot),
-    segment: (key) => slotIn(segments, key, () => segmentSlot(undefined, scope)),
+    segment: (key) => slotIn(segments, key, () => segmentSlot(undefined)),
     program(slot) {
       try {
         slot.program = compileFlag(slot.source as RulesetFlag, scope);
@@ -90,27 +91,60 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
 
   function replaceSegment(slot: SegmentSlot, segment: RulesetSegment | undefined): void {
     slot.source = segment;
-    refreshSegment(slot, scope);
+    slot.compiled = undefined;
   }
 
+  const compile = (slot: SegmentSlot) => compileSegment(slot.source, scope);
+  const segmentSlot = (source: RulesetSegment | undefined): SegmentSlot => ({
+    source,
+    compiled: undefined,
+    compile,
+    digest: undefined,
+    generation: 0,
+    outcome: UNKNOWN,
+  });
+
   for (const [key, flag] of entriesOf(ruleset?.flags)) flags.set(key, flagSlot(flag ?? undefined));
-  for (const [key, segment] of entriesOf(ruleset?.segments))
-    segments.set(key, segmentSlot(segment ?? undefined, scope));
+  for (const [key, segment] of entriesOf(ruleset?.segments)) segments.set(key, segmentSlot(segment ?? undefined));
 
   function decideFor(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
-    const outer = begin(now);
+    if (run.generation !== 0) return decideWithin(slot, program, context, now);
+    const { prerequisites } = program;
     let decision = GENERAL;
     try {
+      begin(now);
       // Only prerequisites can lead back to the flag itself.
       decision =
-        program.prerequisites.length === 0
+        prerequisites.length === 0
           ? decide(program, context, scope)
           : (decideOnce(slot, program, context, scope) ?? GENERAL);
     } catch {
       // A hostile context or ruleset: an accessor that throws, a graph deeper than the stack.
     }
-    end(outer);
+    end();
     return decision;
+  }
+
+  // Apart, since a closure in `decideFor` would cost every call an allocation.
+  function decideWithin(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
+    return nested(() => decideFor(slot, program, context, now));
+  }
+
+  function explain(flagKey: string, context: Context, type?: FlagType, now = Date.now()): Explanation {
+    if (run.generation !== 0) return nested(() => explain(flagKey, context, type, now));
+    const decision = evaluate(flagKey, context, type, now);
+    const slot = flags.get(flagKey);
+    const steps = { prerequisites: [], targets: [], rules: [] };
+    const isReached = slot?.program !== undefined && slot.source !== undefined && decision !== TYPE_MISMATCH;
+    try {
+      begin(now);
+      const trace = isReached ? explainFlag(flagKey, slot, objectOf(context), scope) : undefined;
+      return { flag: flagKey, ...steps, ...trace, decision };
+    } catch {
+      return { flag: flagKey, ...steps, decision };
+    } finally {
+      end();
+    }
   }
 
   function evaluate(flagKey: string, context: Context, type?: FlagType, now?: number): Decision {
@@ -133,21 +167,7 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       return digest;
     },
     evaluate,
-    explain(flagKey, context, type, now = Date.now()) {
-      const decision = evaluate(flagKey, context, type, now);
-      const slot = flags.get(flagKey);
-      const steps = { prerequisites: [], targets: [], rules: [] };
-      const isReached = slot?.program !== undefined && slot.source !== undefined && decision !== TYPE_MISMATCH;
-      const outer = begin(now);
-      try {
-        const trace = isReached ? explainFlag(flagKey, slot, objectOf(context), scope) : undefined;
-        return { flag: flagKey, ...steps, ...trace, decision };
-      } catch {
-        return { flag: flagKey, ...steps, decision };
-      } finally {
-        end(outer);
-      }
-    },
+    explain,
     has: (key) => flags.get(key)?.source !== undefined,
     keys: () => [...flags].filter(([, slot]) => slot.source !== undefined).map(([key]) => key),
     flag: (key) => flags.get(key)?.source,
@@ -183,7 +203,7 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
     usePatterns(compiler) {
       patterns = compiler;
       for (const slot of flags.values()) slot.program = undefined;
-      for (const slot of segments.values()) refreshSegment(slot, scope);
+      for (const slot of segments.values()) slot.compiled = undefined;
     },
   };
 }

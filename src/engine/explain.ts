@@ -1,10 +1,11 @@
 import { attributeOf, keyOf, read } from './attribute.js';
-import { compileCondition, test } from './condition.js';
+import { compileCondition } from './compile.js';
 import { KEY_MISSING } from './decision.js';
 import { decide, type FlagScope, type FlagSlot, isMet, ruleIf, type Serving, serveOf } from './flag.js';
 import { isListed, keyListOf } from './key-list.js';
 import { TRUE, UNKNOWN } from './outcome.js';
 import { run } from './run.js';
+import { test } from './test.js';
 import {
   type Condition,
   type ConditionTrace,

@@ -1,9 +1,11 @@
 import { type Attribute, attributeOf, keyOf, read } from './attribute.js';
-import { compileCondition, type Node, type Scope, test } from './condition.js';
+import { compileCondition, type Scope } from './compile.js';
 import { decisionOf, KEY_MISSING, MALFORMED, withoutKey } from './decision.js';
 import { isListed, type KeyList, keyListOf } from './key-list.js';
+import type { Node } from './node.js';
 import { TRUE } from './outcome.js';
 import { run } from './run.js';
+import { test } from './test.js';
 import type { Decision, Reason, RulesetFlag, Serve } from './types.js';
 import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
 

@@ -1,14 +1,13 @@
-/**
- * The state of the evaluation that is under way. One object for all evaluators: an evaluation is synchronous, so there is only ever one,
- * save for a getter in a context that evaluates again; `inRun` therefore puts everything back.
- */
+/** The state of the evaluation that is under way. One object for all evaluators: evaluating is synchronous, so there is only ever one. */
 export const run = {
-  /** Names the evaluation: what a slot remembers of another one is not valid in this one. */
+  /** Names the evaluation, 0 between two: what a slot remembers of another one is not valid in this one. */
   generation: 0,
   /** Epoch milliseconds; NaN until something asks. */
   now: Number.NaN,
   /** Work left, in steps of a few nanoseconds. Only loops whose length the ruleset or the context decides pay for themselves. */
   fuel: 0,
+  /** Whether objects inherit nothing that could be taken for an attribute, so that reading one needs no check. Asked once. */
+  isClean: undefined as boolean | undefined,
 };
 
 /** Keeps the worst case, lists of thousands against lists of thousands, within some milliseconds. */
@@ -16,19 +15,36 @@ const FUEL = 400_000;
 
 let generations = 0;
 
-/** Starts an evaluation of its own and gives the one around it, if any, back to `end`. */
-export function begin(now: unknown): number {
-  const outer = run.generation;
+/** Starts an evaluation. */
+export function begin(now: unknown): void {
   run.generation = ++generations;
   run.now = typeof now === 'number' ? now : Number.NaN;
   run.fuel = FUEL;
-  return outer;
+  run.isClean = undefined;
 }
 
-/** What the outer evaluation has spent is forgiven it: only a getter in a context gets here with one. */
-export function end(outer: number): void {
-  run.generation = outer;
+export function end(): void {
+  run.generation = 0;
 }
+
+/** Evaluates within an evaluation: only a getter in a context gets here. */
+export function nested<T>(work: () => T): T {
+  const outer = { ...run };
+  run.generation = 0;
+  try {
+    return work();
+  } finally {
+    Object.assign(run, outer);
+  }
+}
+
+/** False when somebody gave every object of this program a property, by mistake or in an attack. */
+export function isClean(): boolean {
+  for (const _ in PLAIN) return false;
+  return true;
+}
+
+const PLAIN = {};
 
 /** Pays for `steps` of work; false when the evaluation has spent all it may. */
 export function spend(steps: number): boolean {

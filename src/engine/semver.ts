@@ -18,6 +18,7 @@ export function aVersion(): Version {
 /** Fills `into`: SemVer 2.0, with one leading `v` and one or two components (the rest is zero) accepted. False when it is not one. */
 export function parseVersion(value: unknown, into: Version): boolean {
   if (typeof value !== 'string' || value.length > LONGEST) return false;
+  const end = value.length;
   let at = value.charCodeAt(0) === 118 ? 1 : 0;
   into.minor = 0;
   into.patch = 0;
@@ -25,17 +26,21 @@ export function parseVersion(value: unknown, into: Version): boolean {
   for (let part = 0; ; part++) {
     const start = at;
     let number = 0;
-    let code = value.charCodeAt(at);
-    for (; code > 47 && code < 58; code = value.charCodeAt(++at)) number = number * 10 + code - 48;
+    let code = 0;
+    for (; at < end; at++) {
+      code = value.charCodeAt(at);
+      if (code < 48 || code > 57) break;
+      number = number * 10 + code - 48;
+    }
     if (at === start || (at > start + 1 && value.charCodeAt(start) === 48) || number > Number.MAX_SAFE_INTEGER)
       return false;
     if (part === 0) into.major = number;
     else if (part === 1) into.minor = number;
     else into.patch = number;
+    if (at === end) return true;
     if (code !== 46 || part === 2) break;
     at++;
   }
-  if (at === value.length) return true;
   const tail = TAIL.exec(value.slice(at));
   into.pre = tail?.[1] ?? '';
   return tail !== null;

@@ -1,0 +1,69 @@
+import { keyListOf } from './key-list.js';
+import {
+  ALL,
+  ANY,
+  type CompiledSegment,
+  EXISTS,
+  IGNORE_CASE,
+  IN_SET,
+  MANY,
+  NONE,
+  NOT,
+  type Node,
+  never,
+  node,
+  SEGMENT,
+  type SegmentSlot,
+} from './node.js';
+import { comparisonOf, IN } from './operators.js';
+import type { PatternCompiler } from './patterns.js';
+import type { Clause, Condition, RulesetSegment } from './types.js';
+
+/** What conditions need from the ruleset that they stand in. */
+export interface Scope {
+  readonly segment: (key: string) => SegmentSlot;
+  readonly patterns: PatternCompiler | undefined;
+}
+
+/** Up to here a look at each entry is faster than a set. */
+const SHORT = 4;
+
+/** Total: a shape that this evaluator does not know is unknown. */
+export function compileCondition(condition: Condition, scope: Scope): Node {
+  if (typeof condition !== 'object' || condition === null) return never;
+  if ('all' in condition) return compileParts(ALL, condition.all, scope);
+  if ('any' in condition) return compileParts(ANY, condition.any, scope);
+  if ('not' in condition) return node(NOT, [compileCondition(condition.not, scope)]);
+  if ('segment' in condition) return node(SEGMENT, NONE, scope.segment(condition.segment));
+  return compileClause(condition, scope);
+}
+
+function compileParts(way: number, conditions: readonly Condition[], scope: Scope): Node {
+  if (!Array.isArray(conditions)) return never;
+  const parts = conditions.map((part) => compileCondition(part, scope));
+  return parts.length === 1 ? (parts[0] as Node) : node(way, parts);
+}
+
+function compileClause({ attribute, op, values, ignoreCase }: Clause, scope: Scope): Node {
+  if (typeof attribute !== 'string') return never;
+  if (op === 'exists') return node(EXISTS, NONE, undefined, attribute);
+  const comparison = comparisonOf(op, values, ignoreCase === true, scope.patterns);
+  if (comparison === undefined) return never;
+  const { row, entries } = comparison;
+  const accepts = row.accepts | (ignoreCase === true ? IGNORE_CASE : 0) | (entries.length > 1 ? MANY : 0);
+  const isLong = row.way === IN && entries.length > SHORT;
+  return isLong
+    ? node(IN_SET, NONE, new Set(entries), attribute, accepts, row)
+    : node(row.way, entries, entries[0], attribute, accepts, row);
+}
+
+/** Undefined, hence unknown, when it is not there or cannot be read. */
+export function compileSegment(segment: RulesetSegment | undefined, scope: Scope): CompiledSegment | undefined {
+  if (typeof segment !== 'object' || segment === null) return undefined;
+  const { by, included, excluded, rules } = segment;
+  return {
+    included: keyListOf(by, included),
+    excluded: keyListOf(by, excluded),
+    rules: Array.isArray(rules) ? rules.map((rule) => compileCondition(rule?.when, scope)) : NONE,
+  };
+}

@@ -1,0 +1,68 @@
+import { stepsOf } from './attribute.js';
+import type { KeyList } from './key-list.js';
+import type { OperatorRow } from './operators.js';
+import type { RulesetSegment } from './types.js';
+
+/** IN with a list long enough for a set. */
+export const IN_SET = 4;
+export const EXISTS = 5;
+/** Nothing can be told: a shape, an operator or a list that this evaluator has no use for. */
+export const NEVER = 6;
+export const ALL = 7;
+export const ANY = 8;
+export const NOT = 9;
+export const SEGMENT = 10;
+
+/**
+ * A condition made ready. All are of this one small shape, and `test` is a switch: that is faster than calling some closure or other,
+ * and what a thousand flags need fits the processor's cache.
+ */
+export interface Node {
+  readonly way: number;
+  readonly name: string;
+  readonly steps: readonly string[] | undefined;
+  readonly accepts: number;
+  /** The first of `entries`; the set of IN_SET; the slot of SEGMENT. */
+  readonly first: unknown;
+  /** What a clause compares with; the parts of ALL, ANY and NOT. */
+  readonly entries: readonly unknown[];
+  readonly row: OperatorRow | undefined;
+}
+
+/** A segment made ready. */
+export interface CompiledSegment {
+  readonly included: KeyList;
+  readonly excluded: KeyList;
+  readonly rules: readonly Node[];
+}
+
+/** Holds what a segment key stands for at the moment, so that conditions keep pointing at it while deltas replace the content. */
+export interface SegmentSlot {
+  source: RulesetSegment | undefined;
+  /** Made on first use. */
+  compiled: CompiledSegment | undefined;
+  readonly compile: (slot: SegmentSlot) => CompiledSegment | undefined;
+  digest: bigint | undefined;
+  /** The evaluation that `outcome` belongs to; UNKNOWN while it is worked out, which makes a cycle unknown. */
+  generation: number;
+  outcome: number;
+}
+
+export const NONE: readonly never[] = [];
+
+/** In `accepts`, beside the orders: text is compared without regard to case; there is more than one entry. */
+export const IGNORE_CASE = 8;
+export const MANY = 16;
+
+export function node(
+  way: number,
+  entries: readonly unknown[],
+  first: unknown = entries[0],
+  name = '',
+  accepts = 0,
+  row?: OperatorRow,
+): Node {
+  return { way, name, steps: stepsOf(name), accepts, first, entries, row };
+}
+
+export const never = node(NEVER, NONE);

@@ -1,0 +1,169 @@
+import { read } from './attribute.js';
+import { isListed } from './key-list.js';
+import {
+  ALL,
+  ANY,
+  type CompiledSegment,
+  EXISTS,
+  IGNORE_CASE,
+  IN_SET,
+  MANY,
+  NEVER,
+  NOT,
+  type Node,
+  SEGMENT,
+  type SegmentSlot,
+} from './node.js';
+import {
+  EACH,
+  IN,
+  type OperatorRow,
+  ORDER,
+  orderOf,
+  scalarOf,
+  scratchVersion,
+  VERSION,
+  versionOrder,
+} from './operators.js';
+import { FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
+import { run, spend } from './run.js';
+import type { Version } from './semver.js';
+
+export function test(of: Node, context: object): number {
+  switch (of.way) {
+    case ALL:
+      return combine(of.entries as readonly Node[], FALSE, context);
+    case ANY:
+      return combine(of.entries as readonly Node[], TRUE, context);
+    case NOT: {
+      const outcome = test(of.first as Node, context);
+      return outcome === UNKNOWN ? UNKNOWN : 1 - outcome;
+    }
+    case SEGMENT:
+      return testSegment(of.first as SegmentSlot, context);
+    default:
+      return testClause(of, context);
+  }
+}
+
+function testSegment(slot: SegmentSlot, context: object): number {
+  if (slot.generation === run.generation) return slot.outcome;
+  slot.generation = run.generation;
+  slot.outcome = UNKNOWN;
+  slot.compiled ??= slot.compile(slot);
+  const outcome = slot.compiled === undefined ? UNKNOWN : isMember(slot.compiled, context);
+  slot.outcome = outcome;
+  return outcome;
+}
+
+/** `included or (not excluded and any rule)` in three values: included wins over excluded, and excluded over the rules. */
+function isMember({ included, excluded, rules }: CompiledSegment, context: object): number {
+  const isIncluded = isListed(included, context);
+  if (isIncluded === TRUE) return TRUE;
+  const isExcluded = isListed(excluded, context);
+  if (isExcluded === TRUE) return isIncluded;
+  const matched = rules.length === 0 ? FALSE : combine(rules, TRUE, context);
+  if (matched === TRUE && isExcluded === FALSE) return TRUE;
+  return matched === FALSE ? isIncluded : UNKNOWN;
+}
+
+function testClause(of: Node, context: object): number {
+  const value = read(of, context);
+  if (value === undefined || value === null) return of.way === EXISTS ? FALSE : UNKNOWN;
+  return typeof value === 'object' && Array.isArray(value) ? testList(of, value) : testValue(of, value);
+}
+
+/** Kleene's `and` (stop = FALSE) or `or` (stop = TRUE). */
+function combine(parts: readonly Node[], stop: number, context: object): number {
+  let outcome = 1 - stop;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] as Node;
+    // Clauses are most of all parts, and a call that does not recurse can be inlined.
+    const each = part.way <= NEVER ? testClause(part, context) : test(part, context);
+    if (each === stop) return stop;
+    if (each === UNKNOWN) outcome = UNKNOWN;
+  }
+  return outcome;
+}
+
+/** A list matches when any of its elements does. */
+function testList(of: Node, list: readonly unknown[]): number {
+  if (of.way === EXISTS) return TRUE;
+  let outcome = FALSE;
+  for (let i = 0; i < list.length; i++) {
+    const each = spend(2) ? testValue(of, list[i]) : UNKNOWN;
+    if (each === TRUE) return TRUE;
+    if (each === UNKNOWN) outcome = UNKNOWN;
+  }
+  return outcome;
+}
+
+function testValue(of: Node, value: unknown): number {
+  switch (of.way) {
+    case IN:
+      return typeof value === 'string' && (of.accepts & IGNORE_CASE) === 0 ? isTextIn(of, value) : testIn(of, value);
+    case IN_SET:
+      return testIn(of, value);
+    case ORDER:
+      return testOrder(of, typeof value === 'number' ? value : of.row?.subject(value, false));
+    case VERSION:
+      return testVersion(of, value);
+    case EACH:
+      return testEach(of, value);
+    default:
+      return of.way === EXISTS ? TRUE : UNKNOWN;
+  }
+}
+
+/** The commonest test of all, apart so that it compares nothing but text. */
+function isTextIn(of: Node, value: string): number {
+  const first = of.first;
+  if (typeof first === 'string' && first === value) return TRUE;
+  return (of.accepts & MANY) === 0 ? FALSE : outcomeOf(isEntry(of.entries, value));
+}
+
+function isEntry(entries: readonly unknown[], value: unknown): boolean {
+  for (let i = 0; i < entries.length; i++) if (entries[i] === value) return true;
+  return false;
+}
+
+function testIn(of: Node, given: unknown): number {
+  const value = (of.accepts & IGNORE_CASE) !== 0 && spend(4) ? scalarOf(given, true) : given;
+  if (of.way === IN_SET ? (of.first as ReadonlySet<unknown>).has(value) : isEntry(of.entries, value)) return TRUE;
+  return typeof value === 'string' || scalarOf(value, false) !== undefined ? FALSE : UNKNOWN;
+}
+
+function testOrder(of: Node, number: unknown): number {
+  // Infinity and NaN are not numbers that anyone wrote.
+  if (typeof number !== 'number' || number - number !== 0) return UNKNOWN;
+  return outcomeOf(of.first !== undefined && (of.accepts & orderOf(number, of.first as number)) !== 0);
+}
+
+function testVersion(of: Node, value: unknown): number {
+  const version = scratchVersion(value);
+  if (version === undefined) return UNKNOWN;
+  if (of.first !== undefined && (of.accepts & versionOrder(version, of.first as Version)) !== 0) return TRUE;
+  return (of.accepts & MANY) === 0 ? FALSE : isAnyVersion(of, version);
+}
+
+function isAnyVersion({ accepts, entries }: Node, version: Version): number {
+  for (let i = 1; i < entries.length; i++) {
+    if (!spend(1 + version.pre.length)) return UNKNOWN;
+    if ((accepts & versionOrder(version, entries[i] as Version)) !== 0) return TRUE;
+  }
+  return FALSE;
+}
+
+function testEach(of: Node, value: unknown): number {
+  const { row, entries, accepts } = of as Node & { readonly row: OperatorRow };
+  const cost = typeof value === 'string' ? value.length >> 3 : 0;
+  const subject = spend(cost) ? row.subject(value, (accepts & IGNORE_CASE) !== 0) : undefined;
+  if (subject === undefined) return UNKNOWN;
+  let outcome = FALSE;
+  for (let i = 0; i < entries.length; i++) {
+    const holds = spend(4 + cost) ? row.holds(subject as never, entries[i] as never) : undefined;
+    if (holds === true) return TRUE;
+    if (holds === undefined) outcome = UNKNOWN;
+  }
+  return outcome;
+}
