@@ -188,22 +188,32 @@ function sameVariation(left: Variation, right: Variation): boolean {
 }
 
 function planSettings({ project, prune, environments }: Scope, present: Flag, wanted: DesiredFlag): Operation[] {
+  const variations = variationsAfter(present, wanted);
+  const usual = defaultSettings(present.type, variations);
   const configure = (environment: string, settings: FlagSettings): Operation[] => {
-    if (jsonEqual(settingsOf(present, environment), settings)) return [];
+    const before = own(present.environments, environment);
+    // An environment without settings follows the variations, and must let go of those that are about to be removed.
+    const follows = before === undefined && usable(settingsOf(present, environment), variations);
+    if (jsonEqual(follows ? usual : before, settings)) return [];
     return [{ op: 'flag.configure', project, flag: present.key, environment, settings }];
   };
-  const usual = defaultSettings(wanted.type, wanted.variations);
-  const unnamed = environments.filter((environment) => {
-    if (wanted.environments.has(environment)) return false;
-    if (own(present.environments, environment) !== undefined) return prune;
-    // Usual settings serve variations too; they must let go of those that are about to be removed.
-    return !usable(settingsOf(present, environment), wanted.variations);
-  });
+  const named = [...wanted.environments].flatMap(([environment, desired]) =>
+    configure(environment, resolveSettings(desired, settingsOf(present, environment))),
+  );
+  const unnamed = environments
+    .filter((environment) => !wanted.environments.has(environment))
+    .filter((environment) => prune || own(present.environments, environment) === undefined)
+    .flatMap((environment) => configure(environment, usual));
+  return [...named, ...unnamed];
+}
+
+/** In the order that they will have: kept ones stay where they are. */
+function variationsAfter(present: Flag, wanted: DesiredFlag): readonly Variation[] {
+  const kept = byKey(wanted.variations);
+  const old = byKey(present.variations);
   return [
-    ...[...wanted.environments].flatMap(([environment, desired]) =>
-      configure(environment, resolveSettings(desired, settingsOf(present, environment))),
-    ),
-    ...unnamed.flatMap((environment) => configure(environment, usual)),
+    ...present.variations.flatMap(({ key }) => kept.get(key) ?? []),
+    ...wanted.variations.filter(({ key }) => !old.has(key)),
   ];
 }
 
