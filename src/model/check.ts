@@ -27,6 +27,9 @@ function checkServe(out: Findings, known: Known, serve: Serve, path: string): vo
     needVariation(out, known, serve.variation, `${path}.variation`);
     return;
   }
+  if (serve.split.ranges.length === 0) {
+    out.issues.push({ path: `${path}.split.ranges`, message: 'without a range nobody is served' });
+  }
   let at = 0;
   for (const [i, { variation, from, to }] of serve.split.ranges.entries()) {
     const here = `${path}.split.ranges.${i}`;

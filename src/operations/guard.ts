@@ -3,6 +3,7 @@ import type { Environment, Flag, FlagSettings, Segment } from '../model/document
 import { BurgeeError } from '../model/errors.js';
 import { jsonEqual } from '../model/json.js';
 import { segmentsNamedBy } from '../model/references.js';
+import { settingsOf } from '../model/settings.js';
 import { allowsEnvironment, refuseEnvironment } from './permissions.js';
 import { changedEnvironments, type FlagChange, usersOfSegment } from './verify.js';
 import type { Touched, Work } from './work.js';
@@ -56,6 +57,12 @@ function variationsTouched(before: Flag, after: Flag): boolean {
   );
 }
 
+/** Where nothing is set, the variations themselves say what is served while off: one that is added may change that. */
+function servedOffByDefault(flag: Flag, environment: string): string | undefined {
+  if (Object.hasOwn(flag.environments, environment)) return undefined;
+  return settingsOf(flag, environment).offVariation;
+}
+
 const isEmpty = (settings: FlagSettings): boolean =>
   !settings.enabled && settings.rules.length + settings.targets.length + settings.prerequisites.length === 0;
 
@@ -69,6 +76,7 @@ function flagTouches(change: FlagChange, changed: readonly string[], { environme
   }
   if (after === undefined || changed.includes(environment.key)) return true;
   return (
+    servedOffByDefault(before, environment.key) !== servedOffByDefault(after, environment.key) ||
     before.archived !== after.archived ||
     before.salt !== after.salt ||
     before.type !== after.type ||

@@ -82,8 +82,14 @@ export function serveOf(input: Serve | ServeInput, flag: Flag, present?: Serve):
   const ranges = shareOut(input.shares, before?.ranges);
   const how = dealing({ by: input.by ?? before?.by, salt: input.salt ?? before?.salt }, flag);
   const [only] = ranges;
+  if (only === undefined) {
+    throw new BurgeeError('INVALID_INPUT', 'Shares of 0 % serve nobody.', {
+      hint: 'Give somebody a share, or take the rule away: burgee flag rule remove KEY RULE',
+      details: { issues: [{ path: 'shares', message: 'all shares are 0 %' }] },
+    });
+  }
   // All for one needs no split, unless it has an attribute or salt to remember for the next step.
-  if (only !== undefined && only.to - only.from === WHOLE && Object.keys(how).length === 0) {
+  if (only.to - only.from === WHOLE && Object.keys(how).length === 0) {
     return { variation: only.variation };
   }
   return { split: { ...how, ranges } };
@@ -104,7 +110,7 @@ function completed(shares: readonly Share[], settings: FlagSettings, flag: Flag)
   const others = flag.variations.filter(({ key }) => !shares.some((share) => share.variation === key));
   throw new BurgeeError(
     'INVALID_INPUT',
-    `The shares add up to ${percentOf(WHOLE - rest)}: who gets the other ${percentOf(rest)}?`,
+    `The shares add up to ${percentOf(WHOLE - rest)}, and nobody is said to get the other ${percentOf(rest)}.`,
     {
       hint: `Say it, for example: burgee flag rollout ${flag.key} ${[
         ...shares,

@@ -56,6 +56,7 @@ describe('checkFlag', () => {
   it.each<[string, Parameters<typeof someSettings>[0], string[]]>([
     ['ranges out of order', { fallthrough: split(['on', 50, 60], ['off', 0, 10]) }, ['fallthrough.split.ranges.1']],
     ['ranges that overlap', { fallthrough: split(['on', 0, 60], ['off', 50, 70]) }, ['fallthrough.split.ranges.1']],
+    ['no range', { fallthrough: split() }, ['fallthrough.split.ranges']],
     ['an empty range', { fallthrough: split(['on', 5, 5]) }, ['fallthrough.split.ranges.0']],
     ['a range beyond the whole', { fallthrough: split(['on', 0, 100_001]) }, ['fallthrough.split.ranges.0']],
     ['a rule id twice', { rules: [aRule(), aRule()] }, ['rules.1']],
