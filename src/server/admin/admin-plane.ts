@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Owner } from '../../workspace/owner.js';
 import { createHttpServer } from '../http-server.js';
+import { openApi } from '../openapi.js';
 import type { ReportBug } from '../problems.js';
 import type { Identify } from './actors.js';
 import { addAuditRoutes } from './routes/audit.js';
@@ -10,6 +11,8 @@ import { addDocumentRoutes } from './routes/documents.js';
 import { addEvaluateRoutes } from './routes/evaluate.js';
 import { addInfoRoutes } from './routes/info.js';
 import { addLiveRoutes, type LiveSources } from './routes/live.js';
+import { addMaintenanceRoutes } from './routes/maintenance.js';
+import { addManifestRoutes } from './routes/manifest.js';
 import { addOperationRoutes } from './routes/operations.js';
 import { addRestRoutes } from './routes/rest.js';
 import { addTokenRoutes } from './routes/tokens.js';
@@ -39,6 +42,16 @@ export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
   addRestRoutes(routes, owner);
   addTokenRoutes(routes, owner);
   addLiveRoutes(routes, options);
+  addMaintenanceRoutes(routes, owner);
+  addManifestRoutes(routes, owner);
+  routes.add({
+    method: 'GET',
+    url: '/openapi.json',
+    permission: 'public',
+    summary: 'This description',
+    answer: 'OpenAPI 3.1',
+    handle: () => openApi('burgee admin plane', routes.specs),
+  });
   app.addHook('preClose', async () => {
     for (const abort of following) abort.abort();
   });

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Denials } from '../denials.js';
 import { createHttpServer } from '../http-server.js';
 import type { Metrics } from '../metrics.js';
+import { openApi } from '../openapi.js';
 import type { ReportBug } from '../problems.js';
 import type { TokenBook } from '../token-book.js';
 import { Access, type OpenEnvironment } from './access.js';
@@ -11,6 +12,7 @@ import { installCors } from './cors.js';
 import type { Feeds } from './feeds.js';
 import { addHealthRoutes, type Health } from './health-routes.js';
 import { addOfrepRoutes } from './ofrep-routes.js';
+import { READ_ROUTES } from './read-openapi.js';
 import { addRulesetRoutes } from './ruleset-routes.js';
 import type { Usage } from './usage.js';
 import { addUsageRoutes } from './usage-routes.js';
@@ -65,6 +67,7 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
   addRulesetRoutes(app, { access, clients, now, streamHeaders, onDrop });
   addOfrepRoutes(app, { access, feeds, tokens, now, streamHeaders, onDrop, onEvaluate, report });
   addUsageRoutes(app, access, usage, clients);
+  app.get('/openapi.json', () => openApi('burgee read plane', READ_ROUTES));
   const stopListening = tokens.onGone((selector) => feeds.endStreamsOf(selector));
   // Open streams and held polls would keep `close` waiting for ever.
   app.addHook('preClose', async () => {

@@ -94,13 +94,19 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the route answers.
+  readonly body: any;
+}
+
 async function evaluate(
   token: string,
   path: string,
   body: unknown,
   headers: Record<string, string> = {},
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the route answers.
-): Promise<{ status: number; headers: Headers; body: any }> {
+): Promise<Answer> {
   const response = await fetch(`${server.url}/ofrep/v1/evaluate/flags${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
