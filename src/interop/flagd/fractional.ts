@@ -43,7 +43,7 @@ export function readFractional(
 function readHashed(translation: Translation, expression: unknown, path: string): Hashed | undefined {
   return translation.read(expression, path, (found, at) => {
     const operation = operationIn(found);
-    const parts = (operation?.op === 'cat' ? operation.args : [found]).map((part) => operandOf(translation, part));
+    const parts = (operation?.op === 'cat' ? operation.args : [found]).map((part) => operandOf(translation, part, at));
     const attributes = parts.flatMap((part) => (part.kind === 'attribute' ? [part.attribute] : []));
     const texts = parts.flatMap((part) =>
       part.kind === 'literal' && typeof part.value === 'string' ? [part.value] : [],

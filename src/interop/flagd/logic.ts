@@ -54,14 +54,14 @@ function readHere(translation: Translation, expression: unknown, path: string): 
     case 'ends_with':
       return readText(translation, 'endsWith', args, inside);
     case 'sem_ver':
-      return readSemver(translation, operandsOf(translation, args), inside);
+      return readSemver(translation, operandsOf(translation, args, inside), inside);
     default:
       return refused(translation, inside, `the operator "${op}" has no counterpart here`);
   }
 }
 
 function readTruthy(translation: Translation, expression: unknown, path: string): Truth {
-  const operand = operandOf(translation, expression);
+  const operand = operandOf(translation, expression, path);
   if (operand.kind === 'literal') return constant(Boolean(operand.value));
   if (operand.kind === 'seconds') return constant(true);
   if (operand.kind !== 'attribute') return refused(translation, path, 'only attributes can be read, without a default');
@@ -85,7 +85,7 @@ function readChoice(translation: Translation, args: readonly unknown[], path: st
 }
 
 function readEquals(translation: Translation, op: string, args: readonly unknown[], path: string): Truth {
-  const [left, right] = operandsOf(translation, args);
+  const [left, right] = operandsOf(translation, args, path);
   if (args.length !== 2 || !left || !right) return refused(translation, path, `${op} takes two arguments`);
   const [attribute, other] = left.kind === 'attribute' ? [left, right] : [right, left];
   if (attribute.kind === 'literal' && other.kind === 'literal') return constant(attribute.value === other.value);
@@ -103,7 +103,7 @@ const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': 
 const NUMERIC: Readonly<Record<string, Operator>> = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' };
 
 function readOrder(translation: Translation, op: string, args: readonly unknown[], path: string): Truth {
-  const operands = operandsOf(translation, args);
+  const operands = operandsOf(translation, args, path);
   if (operands.length < 2 || operands.length > 3)
     return refused(translation, path, `${op} takes two or three arguments`);
   const pairs = operands.slice(1).map((right, at) => readPair(translation, op, operands[at] as Operand, right, path));
@@ -139,7 +139,7 @@ function readClock(translation: Translation, op: string, limit: number, path: st
 }
 
 function readIn(translation: Translation, args: readonly unknown[], path: string): Truth {
-  const [needle, hay] = operandsOf(translation, args);
+  const [needle, hay] = operandsOf(translation, args, path);
   if (args.length !== 2 || !needle || !hay) return refused(translation, path, 'in takes two arguments');
   if (needle.kind === 'literal') {
     if (hay.kind === 'attribute') return readContains(translation, hay.attribute, needle.value, path);
@@ -164,7 +164,7 @@ function readContains(translation: Translation, attribute: string, value: Litera
 }
 
 function readText(translation: Translation, op: Operator, args: readonly unknown[], path: string): Truth {
-  const [subject, part] = operandsOf(translation, args);
+  const [subject, part] = operandsOf(translation, args, path);
   if (
     args.length !== 2 ||
     part?.kind !== 'literal' ||

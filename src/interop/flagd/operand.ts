@@ -11,7 +11,11 @@ export type Operand =
   | { readonly kind: 'other' };
 
 /** The name of the attribute that a `var` reads; flagd's own properties are answered from what is known. */
-export function operandOf(translation: Translation, arg: unknown): Operand {
+export function operandOf(translation: Translation, arg: unknown, path: string): Operand {
+  return translation.read(arg, path, (found) => operandHere(translation, found)) ?? { kind: 'other' };
+}
+
+function operandHere(translation: Translation, arg: unknown): Operand {
   if (Array.isArray(arg)) return { kind: 'list', values: arg };
   if (typeof arg !== 'object' || arg === null) return { kind: 'literal', value: arg as Literal };
   const operation = operationIn(arg);
@@ -24,6 +28,6 @@ export function operandOf(translation: Translation, arg: unknown): Operand {
   return name.startsWith('$flagd') ? { kind: 'other' } : { kind: 'attribute', attribute: name };
 }
 
-export function operandsOf(translation: Translation, args: readonly unknown[]): Operand[] {
-  return args.map((arg) => operandOf(translation, arg));
+export function operandsOf(translation: Translation, args: readonly unknown[], path: string): Operand[] {
+  return args.map((arg, at) => operandOf(translation, arg, `${path}.${at}`));
 }
