@@ -4,7 +4,7 @@ import { formatDigest, objectDigest } from './digest.js';
 import { explainFlag } from './explain.js';
 import { compileFlag, decide, decideOnce, type FlagScope, type FlagSlot, flagSlot, type Program } from './flag.js';
 import type { Hash64 } from './hash64.js';
-import type { SegmentSlot } from './node.js';
+import type { CompiledSegment, SegmentSlot } from './node.js';
 import { UNKNOWN } from './outcome.js';
 import type { PatternCompiler } from './patterns.js';
 import { begin, end, nested, run } from './run.js';
@@ -18,6 +18,7 @@ import type {
   RulesetFlag,
   RulesetSegment,
 } from './types.js';
+import { isHeavy } from './walk.js';
 
 export interface EvaluatorOptions {
   /** Without it every `matches` is unknown. */
@@ -73,7 +74,7 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       return patterns;
     },
     flag: (key) => slotIn(flags, key, flagSlot),
-    segment: (key) => slotIn(segments, key, () => segmentSlot(undefined)),
+    segment: (key) => slotIn(segments, key, segmentSlot),
     program(slot) {
       try {
         slot.program = compileFlag(slot.source as RulesetFlag, scope);
@@ -84,19 +85,16 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
     },
   };
 
-  function replaceFlag(slot: FlagSlot, flag: RulesetFlag | undefined): void {
-    slot.source = flag;
-    slot.program = undefined;
+  function compile({ source }: SegmentSlot): CompiledSegment | undefined {
+    try {
+      return compileSegment(source, scope);
+    } catch {
+      return undefined;
+    }
   }
 
-  function replaceSegment(slot: SegmentSlot, segment: RulesetSegment | undefined): void {
-    slot.source = segment;
-    slot.compiled = undefined;
-  }
-
-  const compile = (slot: SegmentSlot) => compileSegment(slot.source, scope);
-  const segmentSlot = (source: RulesetSegment | undefined): SegmentSlot => ({
-    source,
+  const segmentSlot = (): SegmentSlot => ({
+    source: undefined,
     compiled: undefined,
     compile,
     digest: undefined,
@@ -104,8 +102,20 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
     outcome: UNKNOWN,
   });
 
-  for (const [key, flag] of entriesOf(ruleset?.flags)) flags.set(key, flagSlot(flag ?? undefined));
-  for (const [key, segment] of entriesOf(ruleset?.segments)) segments.set(key, segmentSlot(segment ?? undefined));
+  // What is light is compiled when it is first asked for, so that loading costs little more than parsing.
+  function setFlag(slot: FlagSlot, flag: RulesetFlag | undefined): void {
+    slot.source = flag;
+    slot.program = undefined;
+    if (isHeavy(flag)) scope.program(slot);
+  }
+
+  function setSegment(slot: SegmentSlot, segment: RulesetSegment | undefined): void {
+    slot.source = segment;
+    slot.compiled = isHeavy(segment) ? compile(slot) : undefined;
+  }
+
+  for (const [key, flag] of entriesOf(ruleset?.flags)) setFlag(scope.flag(key), flag ?? undefined);
+  for (const [key, segment] of entriesOf(ruleset?.segments)) setSegment(scope.segment(key), segment ?? undefined);
 
   function decideFor(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
     if (run.generation !== 0) return decideWithin(slot, program, context, now);
@@ -175,8 +185,8 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       if (delta?.from !== revision) return { applied: false, why: 'from' };
       try {
         const changes = [
-          ...changesOf('flag', flags, delta.flags, scope.flag, replaceFlag, hash64),
-          ...changesOf('segment', segments, delta.segments, scope.segment, replaceSegment, hash64),
+          ...changesOf('flag', flags, delta.flags, scope.flag, setFlag, hash64),
+          ...changesOf('segment', segments, delta.segments, scope.segment, setSegment, hash64),
         ];
         if (hash64 !== undefined) {
           const sum = changes.reduce((total, change) => total ^ change.difference, BigInt(`0x${digest}`));
@@ -202,8 +212,8 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
     }),
     usePatterns(compiler) {
       patterns = compiler;
-      for (const slot of flags.values()) slot.program = undefined;
-      for (const slot of segments.values()) slot.compiled = undefined;
+      for (const slot of flags.values()) setFlag(slot, slot.source);
+      for (const slot of segments.values()) setSegment(slot, slot.source);
     },
   };
 }

@@ -7,6 +7,7 @@ import { TRUE } from './outcome.js';
 import { run } from './run.js';
 import { test } from './test.js';
 import type { Decision, Reason, RulesetFlag, Serve } from './types.js';
+import { isWithin } from './walk.js';
 import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
 
 /** Holds what a flag key stands for at the moment; prerequisites point at it. */
@@ -19,8 +20,8 @@ export interface FlagSlot {
   decision: Decision | undefined;
 }
 
-export function flagSlot(source?: RulesetFlag): FlagSlot {
-  return { source, program: undefined, digest: undefined, generation: 0, decision: undefined };
+export function flagSlot(): FlagSlot {
+  return { source: undefined, program: undefined, digest: undefined, generation: 0, decision: undefined };
 }
 
 /** A serve made ready: one decision, or a split that looks one up. */
@@ -101,7 +102,7 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
     rules: isConstant
       ? NONE
       : rules.map((rule, ruleIndex) => {
-          if (hasNamelessClause(rule.when)) return { decision: MALFORMED, split: undefined, when: undefined };
+          if (isWithin(rule.when, isNameless)) return { decision: MALFORMED, split: undefined, when: undefined };
           const { decision, split } = serving(flag, rule.serve ?? {}, 'TARGETING_MATCH', { rule: rule.id, ruleIndex });
           return { decision, split, when: compileCondition(rule.when, scope) };
         }),
@@ -110,23 +111,10 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
 }
 
 const NONE: readonly never[] = [];
-const MALFORMED_SERVING: Serving = { decision: MALFORMED, split: undefined };
-
 /** A clause that names no attribute is a mistake, not a newer format: its rule is malformed rather than passed over. */
-function hasNamelessClause(condition: unknown): boolean {
-  if (typeof condition !== 'object' || condition === null) return false;
-  const { attribute, all, any, not } = condition as {
-    attribute?: unknown;
-    all?: unknown;
-    any?: unknown;
-    not?: unknown;
-  };
-  return (
-    attribute === '' ||
-    [all, any].some((parts) => Array.isArray(parts) && parts.some(hasNamelessClause)) ||
-    hasNamelessClause(not)
-  );
-}
+const isNameless = ({ attribute }: { readonly attribute?: unknown }): boolean => attribute === '';
+
+const MALFORMED_SERVING: Serving = { decision: MALFORMED, split: undefined };
 
 function serving(flag: RulesetFlag, serve: Serve | undefined, reason: Reason, about: Partial<Decision>): Serving {
   if (serve === undefined || serve === null)

@@ -1,4 +1,6 @@
+import { run, spend } from './run.js';
 import type { RulesetFlag, RulesetSegment } from './types.js';
+import { anyClause } from './walk.js';
 
 /** Whether the pattern occurs in the text; undefined when that cannot be told within the time an evaluation may take. */
 export type PatternMatcher = (text: string) => boolean | undefined;
@@ -6,22 +8,41 @@ export type PatternMatcher = (text: string) => boolean | undefined;
 /** Makes a matcher of a pattern in RE2 syntax; undefined when it does not compile or is too large. */
 export type PatternCompiler = (pattern: string, ignoreCase: boolean) => PatternMatcher | undefined;
 
-/** Longer input is unknown. */
+/** Longer input is unknown, and so are patterns longer than documents may have. */
 const LONGEST_INPUT = 1024;
 const LONGEST_PATTERN = 256;
+/** A larger program (counted repetitions of repetitions) would take long to compile, too. */
+const LARGEST_PROGRAM = 1000;
+/**
+ * The worst that matching does is to make one new state for each character, at a cost that grows with the program. So much is paid
+ * for in advance: 1,000 characters may meet a program of 40 instructions, 250 characters one of 340, and several patterns share.
+ */
+const STATE = 60;
+const STEP = 4;
 
 let loading: Promise<PatternCompiler> | undefined;
 
 /** The linear-time regular expressions. A module of its own, loaded only for rulesets that have `matches`. */
 export function loadPatterns(): Promise<PatternCompiler> {
-  loading ??= import('re2js').then(({ RE2JS }) => (pattern, ignoreCase) => {
-    if (pattern.length > LONGEST_PATTERN) return undefined;
-    try {
-      const compiled = RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
-      return (text) => (text.length > LONGEST_INPUT ? undefined : compiled.test(text));
-    } catch {
-      return undefined;
-    }
+  loading ??= import('re2js').then(({ RE2JS }) => {
+    const compile: PatternCompiler = (pattern, ignoreCase) => {
+      if (pattern.length > LONGEST_PATTERN) return undefined;
+      try {
+        const compiled = RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
+        const size = compiled.programSize();
+        if (size > LARGEST_PROGRAM) return undefined;
+        return (text) => {
+          const { length } = text;
+          return length <= LONGEST_INPUT && spend(length * (STATE + size) * STEP) ? compiled.test(text) : undefined;
+        };
+      } catch {
+        return undefined;
+      }
+    };
+    // The first use of the module is many times slower than the second: it had better not fall into an evaluation.
+    run.fuel = Number.MAX_SAFE_INTEGER;
+    for (let i = 0; i < 20; i++) compile('(?:a|b)*\\pL{1,9}[^c-e]+$', i % 2 === 0)?.('ab'.repeat(i * 9));
+    return compile;
   });
   return loading;
 }
@@ -31,19 +52,7 @@ export function needsPatterns(rules: {
   readonly flags: { readonly [key: string]: RulesetFlag | null };
   readonly segments: { readonly [key: string]: RulesetSegment | null };
 }): boolean {
-  return [rules?.flags, rules?.segments].some((objects) => Object.values(objects ?? {}).some(hasMatches));
-}
-
-function hasMatches(object: RulesetFlag | RulesetSegment | null): boolean {
-  return Array.isArray(object?.rules) && object.rules.some((rule) => mentionsMatches(rule?.when));
-}
-
-function mentionsMatches(condition: unknown): boolean {
-  if (typeof condition !== 'object' || condition === null) return false;
-  const { op, all, any, not } = condition as { op?: unknown; all?: unknown; any?: unknown; not?: unknown };
-  return (
-    op === 'matches' ||
-    [all, any].some((parts) => Array.isArray(parts) && parts.some(mentionsMatches)) ||
-    mentionsMatches(not)
+  return [rules?.flags, rules?.segments].some((objects) =>
+    Object.values(objects ?? {}).some((object) => anyClause(object, ({ op }) => op === 'matches')),
   );
 }
