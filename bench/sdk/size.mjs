@@ -47,7 +47,9 @@ export async function measureSize(code = "export { createClient } from '@burgee/
     gzip: gzipSync(together, { level: 9 }).length,
     parts: Object.fromEntries(parts),
     later: Object.fromEntries(
-      outputs.filter(([name, output]) => !initial.has(name) && output.entryPoint).map(([name, output]) => [output.entryPoint, gzipSync(bytesOf(name)).length]),
+      outputs
+        .filter(([name, output]) => !initial.has(name) && output.entryPoint)
+        .map(([name, output]) => [output.entryPoint, gzipSync(bytesOf(name)).length]),
     ),
     imports: outputs.flatMap(([, output]) => output.imports.filter(({ external }) => external).map(({ path }) => path)),
   };

@@ -59,7 +59,7 @@ async function startService(path: string, env: Record<string, string> = {}) {
   await until(`${path} to listen\n${output()}`, () => /http:\S+/.test(output()));
   const url = (/http:\S+/.exec(output())?.[0] ?? '').replace('[::1]', 'localhost');
   const get = async (what: string, headers: Record<string, string> = {}) =>
-    (await fetch(url + what, { headers })).json();
+    (await fetch(url + what, { headers })).json() as Promise<Record<string, unknown>>;
   return { child, url, get, output };
 }
 

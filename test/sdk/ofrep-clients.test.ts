@@ -2,7 +2,7 @@
 import { OFREPProvider } from '@openfeature/ofrep-provider';
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
 import { OpenFeature as ServerFeature } from '@openfeature/server-sdk';
-import { ProviderEvents, OpenFeature as WebFeature } from '@openfeature/web-sdk';
+import { type Provider, ProviderEvents, OpenFeature as WebFeature } from '@openfeature/web-sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ENVIRONMENT as environment, PROJECT as project, startTestServer, type TestServer } from '../support/server.js';
 import { TestEventSource } from './support/event-source.js';
@@ -124,7 +124,7 @@ describe('@openfeature/ofrep-web-provider', () => {
         cacheMode: 'disabled',
         fetchImplementation: counting,
         ...options,
-      }),
+      }) as Provider,
     );
     return { client: WebFeature.getClient(), statuses };
   }

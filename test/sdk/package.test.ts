@@ -1,14 +1,19 @@
 import { execFile, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { measureSize } from '../../bench/sdk/size.mjs';
 import { VERSION } from '../../sdk/src/index.js';
 import { aRuleset } from './support/rules.js';
 import { type ScriptServer, startScriptServer } from './support/script-server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
+const MAX_GZIP = 18_000;
 let server: ScriptServer;
 
 beforeAll(async () => {
@@ -101,6 +106,35 @@ describe('the built package', () => {
     child.disconnect();
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
     expect(output).toBe('network\n');
+  });
+
+  it('finds publint and attw content with what is published', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'burgee-pack-'));
+    try {
+      const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory], { cwd: `${root}/sdk` });
+      const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+      const kinds = files.map(({ path }) => path.replace(/^dist\/.*?((?:\.d)?\.[a-z]+)$/, '$1'));
+      expect([...new Set(kinds)].sort()).toEqual(['.d.ts', '.js', 'LICENSE', 'README.md', 'package.json']);
+      const { messages } = await publint({ pkgDir: `${root}/sdk` });
+      expect(messages).toEqual([]);
+      const attw = `${root}/node_modules/.bin/attw`;
+      // Ends with another status, and so fails, when it finds a problem.
+      await run(attw, ['--profile', 'esm-only', join(directory, filename)], { cwd: root });
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  }, 60_000);
+
+  it('is small, and asks a bundler for browsers for nothing of Node', async () => {
+    const { gzip, later, imports } = await measureSize();
+    expect(imports).toEqual([]);
+    // It may shrink. What makes it grow has to be worth it: see bench/sdk/size.mjs.
+    expect(gzip).toBeLessThanOrEqual(MAX_GZIP);
+    expect(
+      Object.keys(later)
+        .map((path) => path.replace(/.*\//, ''))
+        .sort(),
+    ).toEqual(['files.js', 'index.js', 'node-fetch.js', 'remote.js']);
   });
 
   it('names its version as package.json does', async () => {

@@ -13,7 +13,10 @@ export class TestEventSource {
   readonly #listeners = new Map<string, Set<(event: unknown) => void>>();
   #close = () => {};
 
-  constructor(readonly url: string) {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
     void this.#run();
   }
 
