@@ -66,8 +66,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   }
 
   async function boot(): Promise<void> {
-    const earlier = await persistence.load();
-    for (const { ruleset, source } of earlier) {
+    for (const { ruleset, source } of await persistence.load()) {
       // The last-known-good rules are newer than what the application was built with, or of another environment.
       await rules.full(ruleset, source).catch((error) => log.warn(`burgee: ${source}: ${(error as Error).message}`));
     }

@@ -145,7 +145,8 @@ export function createEvaluations(host: EvaluationsHost): Evaluations {
 }
 
 function typeOf(value: Json): FlagType | undefined {
-  if (value === null) return undefined;
+  // Without types, the default may well be left out.
+  if (value === null || value === undefined) return undefined;
   const type = typeof value;
   return type === 'boolean' || type === 'string' || type === 'number' ? type : 'object';
 }

@@ -9,7 +9,8 @@ export class HttpError extends Error {
   readonly retryMs: number;
 
   constructor(response: Response) {
-    super(`the server answered ${response.status}`);
+    const { status } = response;
+    super(`the server answered ${status}${status === 401 || status === 403 ? ', so the token is not right' : ''}`);
     this.status = response.status;
     this.retryMs = Math.min(300, Number(response.headers.get('retry-after')) || 0) * 1000;
   }

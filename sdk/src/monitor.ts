@@ -99,7 +99,7 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
           cancel();
           resolve({ source: rules.source });
         };
-        const cancel = later(done, timeoutMs, true);
+        const cancel = later(done, Math.min(timeoutMs, 2 ** 31 - 1), true);
         void settlement.then(done);
       }),
     on(event, listener) {

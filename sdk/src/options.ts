@@ -19,11 +19,8 @@ const CONSOLE: Logger = {
  */
 export function readOptions(input: ClientOptions | undefined): Settings {
   const given = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
-  const methods = given['logger'] as Partial<Logger> | undefined;
-  const log =
-    methods && ['info', 'warn', 'error'].every((name) => typeof methods[name as keyof Logger] === 'function')
-      ? safeLogger(methods as Logger)
-      : CONSOLE;
+  const methods = given['logger'] as Logger | undefined;
+  const log = has(methods, 'info', 'warn', 'error') ? safeLogger(methods) : CONSOLE;
   if (methods !== undefined && log === CONSOLE) wrong('logger');
 
   function wrong(name: string): undefined {
@@ -50,7 +47,7 @@ export function readOptions(input: ClientOptions | undefined): Settings {
     ),
     token: take<string | undefined>('token', 'string', undefined, (value) => /^[\x21-\x7e]+$/.test(`${value}`)),
     cacheFile: take<string | undefined>('cacheFile', 'string', undefined),
-    cache: take<Settings['cache']>('cache', 'object', undefined),
+    cache: take<Settings['cache']>('cache', 'object', undefined, (cache) => has(cache, 'load', 'save')),
     bootstrap:
       typeof given['bootstrap'] === 'string'
         ? given['bootstrap']
@@ -76,6 +73,10 @@ export function readOptions(input: ClientOptions | undefined): Settings {
 function platformFetch(): typeof fetch {
   if (!builtin('node:http')) return (input, init) => globalThis.fetch(input, init);
   return async (input, init) => (await import('./node-fetch.js')).nodeFetch(input as string, init ?? {});
+}
+
+function has<T>(object: T | null | undefined, ...methods: (keyof T)[]): object is T {
+  return object !== null && object !== undefined && methods.every((name) => typeof object[name] === 'function');
 }
 
 /** A logger that throws would take the application down at the worst moment. */
