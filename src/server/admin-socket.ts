@@ -6,6 +6,7 @@ import { identifyOnSocket } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
 import type { LiveSources } from './admin/routes/live.js';
 import { Denials } from './denials.js';
+import type { Metrics } from './metrics.js';
 import type { ReportBug } from './problems.js';
 import { reporterOf } from './report.js';
 import { logToStderr, type ServerLog } from './server-log.js';
@@ -17,6 +18,7 @@ export interface AdminSocket {
 
 export interface AdminSocketOptions extends Partial<LiveSources> {
   readonly report?: ReportBug | undefined;
+  readonly metrics?: Metrics | undefined;
   readonly log?: ServerLog | undefined;
 }
 

@@ -80,12 +80,12 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     closers.push(() => feeds.stop());
     if (open) await feeds.get(open.project, open.environment);
 
-    const socket = await startAdminSocket(owner, { ...live, report });
+    const socket = await startAdminSocket(owner, { ...live, report, metrics });
     closers.push(() => socket.close());
 
     let adminUrl: string | undefined;
     if (adminListen !== undefined) {
-      const admin = createAdminPlane({ ...live, owner, identify: identifyByToken(tokens), report });
+      const admin = createAdminPlane({ ...live, owner, identify: identifyByToken(tokens), report, metrics });
       closers.push(() => admin.close());
       adminUrl = await listen(admin, ...parseAddress(adminListen));
     }

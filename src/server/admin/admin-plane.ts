@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Owner } from '../../workspace/owner.js';
 import { createHttpServer } from '../http-server.js';
+import type { Metrics } from '../metrics.js';
 import { openApi } from '../openapi.js';
 import type { ReportBug } from '../problems.js';
 import type { Identify } from './actors.js';
@@ -22,12 +23,14 @@ export interface AdminPlaneOptions extends LiveSources {
   readonly owner: Owner;
   readonly identify: Identify;
   readonly report: ReportBug;
+  readonly metrics?: Metrics | undefined;
 }
 
 export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
   const { owner, identify, denials, report } = options;
   const app = createHttpServer(report);
   requirePermissions(app);
+  options.metrics?.watch(app, 'admin');
   const following = new Set<AbortController>();
   const routes = adminRoutes(app, identify, denials);
   addInfoRoutes(routes, owner);

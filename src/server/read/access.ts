@@ -21,6 +21,17 @@ export interface Grant {
   readonly token: string | undefined;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    grant: Grant | null;
+  }
+}
+
+interface FeedRoute {
+  onRequest(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
+  handler(request: FastifyRequest, reply: FastifyReply): unknown;
+}
+
 type FeedHandler = (feed: EnvironmentFeed, request: FastifyRequest, reply: FastifyReply, grant: Grant) => unknown;
 
 export class Access {
@@ -58,13 +69,23 @@ export class Access {
     return { project, environment, kind: token.kind === 'client' ? 'client' : 'sdk', token: selector };
   }
 
-  /** A route handler that runs with the feed of the token's environment, at once when it is in memory. */
-  withFeed(kinds: readonly TokenKind[], handler: FeedHandler) {
-    return (request: FastifyRequest, reply: FastifyReply): unknown => {
-      const grant = this.grant(request, kinds);
-      const ready = this.#feeds.ready(grant.project, grant.environment);
-      if (ready) return handler(ready, request, reply, grant);
-      return this.#feeds.get(grant.project, grant.environment).then((feed) => handler(feed, request, reply, grant));
+  /** A route whose caller is checked before its body is read, and whose handler runs with the feed: at once when that is in memory. */
+  withFeed(kinds: readonly TokenKind[], handler: FeedHandler): FeedRoute {
+    return {
+      onRequest: (request, _reply, done) => {
+        try {
+          request.grant = this.grant(request, kinds);
+          done();
+        } catch (error) {
+          done(error as Error);
+        }
+      },
+      handler: (request, reply) => {
+        const grant = request.grant as Grant;
+        const ready = this.#feeds.ready(grant.project, grant.environment);
+        if (ready) return handler(ready, request, reply, grant);
+        return this.#feeds.get(grant.project, grant.environment).then((feed) => handler(feed, request, reply, grant));
+      },
     };
   }
 }

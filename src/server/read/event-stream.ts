@@ -44,6 +44,8 @@ export class EventStream {
     this.#flushedAt = now;
     socket.setTimeout(0);
     socket.setNoDelay(true);
+    // A peer that vanished without a word is found out by the system.
+    socket.setKeepAlive(true, HEARTBEAT_MS);
     socket.once('close', () => this.#finish('client'));
     let head = HEAD;
     for (const [name, value] of Object.entries(options.headers ?? {})) head += `${name}: ${value}\r\n`;

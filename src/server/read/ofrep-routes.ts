@@ -38,7 +38,7 @@ export function addOfrepRoutes(app: FastifyInstance, options: OfrepRoutesOptions
 
   app.post('/ofrep/v1/evaluate/flags/:key', {
     errorHandler,
-    handler: access.withFeed(['sdk', 'client'], (feed, request, reply, grant) => {
+    ...access.withFeed(['sdk', 'client'], (feed, request, reply, grant) => {
       const { key } = request.params as { key: string };
       const context = contextOf(request.body);
       if (!context) return sendFailure(reply, 400, { key, ...INVALID_CONTEXT });
@@ -55,7 +55,7 @@ export function addOfrepRoutes(app: FastifyInstance, options: OfrepRoutesOptions
 
   app.post('/ofrep/v1/evaluate/flags', {
     errorHandler,
-    handler: access.withFeed(['sdk', 'client'], (feed, request, reply, grant) => {
+    ...access.withFeed(['sdk', 'client'], (feed, request, reply, grant) => {
       const context = contextOf(request.body);
       if (!context) return sendFailure(reply, 400, INVALID_CONTEXT);
       return bulk(feed, context, request, reply, grant, options);

@@ -55,6 +55,7 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
   } = options;
   const app = createHttpServer(report);
   metrics.watch(app, 'read');
+  app.decorateRequest('grant', null);
   const streamHeaders = installCors(app, corsOrigins);
   const access = new Access(tokens, feeds, denials, open);
   const onDrop = (): void => {

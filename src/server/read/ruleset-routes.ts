@@ -49,11 +49,10 @@ export function addRulesetRoutes(app: FastifyInstance, options: RulesetRoutesOpt
     }),
   );
 
-  app.get(
-    '/v1/stream',
-    { exposeHeadRoute: false },
-    access.withFeed(['sdk'], (feed, request, reply, grant) => openStream(feed, request, reply, grant, options)),
-  );
+  app.get('/v1/stream', {
+    exposeHeadRoute: false,
+    ...access.withFeed(['sdk'], (feed, request, reply, grant) => openStream(feed, request, reply, grant, options)),
+  });
 }
 
 function answerPoll(
