@@ -7,9 +7,8 @@ import { type DOMElement, render } from 'ink';
 import type { Project } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Workspace } from '../workspace/types.js';
-import type { Chrome } from './components/chrome.js';
 import { Frame } from './components/frame.js';
-import { rectOf } from './components/rect.js';
+import { rectsOf } from './components/rect.js';
 import { findShell } from './data/shell.js';
 import { type KeySource, Terminal } from './keys/terminal.js';
 import { environmentsOf, Runtime } from './runtime.js';
@@ -40,7 +39,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
   const start = await whereToStart(options);
   await new Promise<void>((resolve, reject) => {
     const elements = new Map<string, DOMElement>();
-    const paneRef = (id: string, element: DOMElement | null): void => {
+    const holeRef = (id: string, element: DOMElement | null): void => {
       if (element) elements.set(id, element);
       else elements.delete(id);
     };
@@ -68,8 +67,10 @@ export async function startTui(options: TuiOptions): Promise<void> {
         now,
         shell: findShell(process.argv[1]),
         size: () => ({ columns: screen.columns, rows: screen.rows }),
-        layOut: (chrome: Chrome) => ink.rerender(<Frame chrome={chrome} paneRef={paneRef} />),
-        rectOf: (pane) => rectOf(elements.get(pane)),
+        layOut: (layout) => {
+          ink.rerender(<Frame layout={layout} holeRef={holeRef} />);
+          return rectsOf(elements);
+        },
         paint: () => screen.paint(),
         forget: () => screen.forget(),
         edit: (text, name) => terminal.lend(() => editText(text, name)),

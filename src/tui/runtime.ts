@@ -1,11 +1,11 @@
 /**
  * The loop: a key becomes an action, the action a new state (pure), the state a picture (pure), and effects happen beside it.
- * A key paints in the same turn; what happens by itself paints at most 60 times a second, and its words around the panes 4 times.
+ * A key paints in the same turn; what happens by itself paints at most 60 times a second.
  */
 import type { Environment, Project } from '../model/documents.js';
 import type { Change } from '../store/types.js';
 import type { Workspace, WorkspaceInfo } from '../workspace/types.js';
-import { type Chrome, chromeOf } from './components/chrome.js';
+import { type Chrome, chromeOf, type Layout } from './components/chrome.js';
 import type { App, Effects, Opening, PaneSpec, Proposal, ScreenState, ScreenView, Session, Toast } from './core/app.js';
 import { type GlobalAction, globalKeymap, typingKeymap } from './core/global-keys.js';
 import { type Action, bindingFor } from './core/keymap.js';
@@ -21,18 +21,21 @@ import type { Theme } from './screen/theme.js';
 import { opened, screenOf } from './screens/index.js';
 
 const PANE_MS = 1_000 / 60;
-const CHROME_MS = 250;
+const TELL_MS = 250;
 const TOAST_MS = 10_000;
+const MOST_LAYOUTS = 64;
+const WARM_UP_MS = 100;
+const HEARTBEAT_MS = 2_000;
+/** A workspace that has not answered for this long is away. */
+const SILENCE_MS = 1_500;
 
 export interface Host {
   readonly shell: Shell | undefined;
   readonly theme: Theme;
   size(): { readonly columns: number; readonly rows: number };
   now(): number;
-  /** Lays the words around the panes out anew. */
-  layOut(chrome: Chrome): void;
-  /** Where a pane is by the last layout. */
-  rectOf(pane: string): Rect | undefined;
+  /** Where the holes of a layout are. */
+  layOut(layout: Layout): ReadonlyMap<string, Rect>;
   /** Sends what changed to the terminal. */
   paint(): void;
   forget(): void;
@@ -66,12 +69,13 @@ export class Runtime {
   #nextId = 1;
   #toast: Toast | undefined;
   #toastTimer: NodeJS.Timeout | undefined;
-  #shownChrome = '';
-  #chromeAt = 0;
+  #shownLayout = '';
+  #rects: ReadonlyMap<string, Rect> = new Map();
+  readonly #layouts = new Map<string, ReadonlyMap<string, Rect>>();
+  #chrome: Chrome | undefined;
   #paintAt = 0;
   #urgent: NodeJS.Immediate | undefined;
   #later: NodeJS.Timeout | undefined;
-  #words: NodeJS.Timeout | undefined;
   #selecting: NodeJS.Timeout | undefined;
   #selectMs = 0;
   #untold: Change[] = [];
@@ -79,6 +83,8 @@ export class Runtime {
   #feed = new AbortController();
   #viewports = new Map<string, { readonly width: number; readonly height: number }>();
   #view: ScreenView | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #listening = false;
   #stopped = false;
 
   constructor(start: Start, host: Host) {
@@ -99,6 +105,8 @@ export class Runtime {
   }
 
   start(): void {
+    this.#heartbeat = setInterval(() => void this.#listen(), HEARTBEAT_MS);
+    this.#heartbeat.unref();
     this.#follow();
     this.#flush();
   }
@@ -106,8 +114,8 @@ export class Runtime {
   stop(): void {
     this.#stopped = true;
     this.#feed.abort();
-    for (const timer of [this.#toastTimer, this.#later, this.#words, this.#selecting, this.#telling])
-      clearTimeout(timer);
+    clearInterval(this.#heartbeat);
+    for (const timer of [this.#toastTimer, this.#later, this.#selecting, this.#telling]) clearTimeout(timer);
     clearImmediate(this.#urgent);
   }
 
@@ -120,20 +128,22 @@ export class Runtime {
 
   /** The terminal has another size, or somebody else wrote on it. */
   redraw(): void {
-    this.#shownChrome = '';
+    this.#shownLayout = '';
     this.#soon();
   }
 
-  /** Lines of all panes, for the screen writer. */
+  /** Lines of all holes of the layout, for the screen writer. */
   readonly panes = (): readonly PaintedPane[] => {
-    const specs = this.#view?.panes ?? [];
-    return specs.flatMap((spec) => this.#painted(spec) ?? []);
+    const painted: PaintedPane[] = [];
+    for (const [id, text] of this.#chrome?.lines ?? []) this.#paintHole(id, () => [text], painted);
+    for (const { id, render } of this.#view?.panes ?? []) this.#paintHole(id, render, painted);
+    return painted;
   };
 
-  #painted(spec: PaneSpec): PaintedPane | undefined {
-    const rect = this.#host.rectOf(spec.id);
-    if (!rect || rect.width <= 0 || rect.height <= 0) return undefined;
-    return { rect, lines: spec.render(rect.width, rect.height) };
+  #paintHole(id: string, render: PaneSpec['render'], painted: PaintedPane[]): void {
+    const rect = this.#rects.get(id);
+    if (!rect || rect.width <= 0 || rect.height <= 0) return;
+    painted.push({ rect, lines: render(rect.width, rect.height) });
   }
 
   // Looking
@@ -160,38 +170,39 @@ export class Runtime {
     this.#urgent = undefined;
     clearTimeout(this.#later);
     this.#later = undefined;
-    this.#look(true);
+    this.#look();
   }
 
-  /** Paints; lays out anew only if words around the panes changed, and for background changes not too often. */
-  #look(urgent: boolean): void {
+  /** Paints; lays out anew only if there are other lines or panes than before. */
+  #look(): void {
     const app = this.#app;
     const { state } = this.#top;
     const definition = screenOf(state.kind);
     const own = definition.keymap(state);
     this.#view = definition.view(state, app);
     const keys = { own, global: own.typing ? typingKeymap : globalKeymap, state };
-    const chrome = chromeOf(this.#view, (this.#stack[0] as Layer).state.kind, this.#toast, keys as never, app);
-    const text = JSON.stringify(chrome);
-    const now = this.#host.now();
-    this.#paintAt = now;
-    if (text !== this.#shownChrome) {
-      if (urgent || now - this.#chromeAt >= CHROME_MS) {
-        this.#shownChrome = text;
-        this.#chromeAt = now;
-        this.#host.layOut(chrome);
-        for (const { id } of this.#view.panes) {
-          const rect = this.#host.rectOf(id);
-          if (rect) this.#viewports.set(id, { width: rect.width, height: rect.height });
-        }
-      } else {
-        this.#words ??= setTimeout(() => {
-          this.#words = undefined;
-          this.#look(true);
-        }, CHROME_MS);
+    this.#chrome = chromeOf(this.#view, (this.#stack[0] as Layer).state.kind, this.#toast, keys as never, app);
+    this.#paintAt = this.#host.now();
+    const layout = JSON.stringify(this.#chrome.layout);
+    if (layout !== this.#shownLayout) {
+      this.#shownLayout = layout;
+      this.#rects = this.#rectsFor(layout, this.#chrome.layout);
+      for (const { id } of this.#view.panes) {
+        const rect = this.#rects.get(id);
+        if (rect) this.#viewports.set(id, { width: rect.width, height: rect.height });
       }
     }
     this.#host.paint();
+  }
+
+  /** A layout that was there before, on this or on another screen, is remembered: Ink takes 5 to 20 ms for one. */
+  #rectsFor(id: string, layout: Layout): ReadonlyMap<string, Rect> {
+    const known = this.#layouts.get(id);
+    if (known) return known;
+    const rects = this.#host.layOut(layout);
+    if (this.#layouts.size >= MOST_LAYOUTS) this.#layouts.clear();
+    this.#layouts.set(id, rects);
+    return rects;
   }
 
   /** In this turn of the loop, once all keys that came together are dealt with. */
@@ -204,7 +215,7 @@ export class Runtime {
     const wait = Math.max(0, PANE_MS - (this.#host.now() - this.#paintAt));
     this.#later = setTimeout(() => {
       this.#later = undefined;
-      this.#look(false);
+      this.#look();
     }, wait);
   }
 
@@ -376,7 +387,7 @@ export class Runtime {
       this.#untold = [];
       this.#broadcast({ type: 'changes', changes } as Action);
       this.#whenDue();
-    }, CHROME_MS);
+    }, TELL_MS);
   }
 
   #setEnvironment(environment: number): void {
@@ -398,7 +409,10 @@ export class Runtime {
       this.#session.seq,
       {
         onLoaded: (done) => {
-          if (done) this.#session = { ...this.#session, loaded: true };
+          if (done) {
+            this.#session = { ...this.#session, loaded: true };
+            this.#warmUp();
+          }
           this.#catalogChanged(done);
         },
         onChange: (change) => {
@@ -411,25 +425,52 @@ export class Runtime {
           this.#catalogChanged(false);
         },
         onLost: (error) => {
-          this.#session = { ...this.#session, link: 'lost' };
-          this.#say({ kind: 'bad', text: failureOf(error).text, hint: 'nothing is lost; it is tried again by itself' });
+          this.#lost(failureOf(error).text);
         },
-        onFound: () => void this.#found(),
+        onFound: () => void this.#listen(),
       },
       this.#feed.signal,
     );
   }
 
-  async #found(): Promise<void> {
-    const before = this.#session.info;
-    this.#session = { ...this.#session, link: 'live' };
-    const info = await this.#workspace.info().catch(() => before);
-    this.#session = { ...this.#session, info };
-    const owner = info?.mode === 'owner' && before?.mode !== 'owner';
-    this.#say({
-      kind: 'good',
-      text: owner ? 'connected again: this program owns the workspace now' : 'connected again',
-    });
+  /** The first search of very many flags builds an index; better now than while somebody types. */
+  #warmUp(): void {
+    const { environment } = this.#session;
+    setTimeout(() => {
+      if (!this.#stopped)
+        this.#select(this.#catalog, { query: 'ab', order: 'key', environment, now: this.#host.now() });
+    }, WARM_UP_MS).unref();
+  }
+
+  /** Following is patient and says nothing while the owner is away, so the workspace is asked now and then how it is. */
+  async #listen(): Promise<void> {
+    if (this.#listening) return;
+    this.#listening = true;
+    const silence = setTimeout(() => this.#lost('The workspace does not answer.'), SILENCE_MS);
+    try {
+      this.#heard(await this.#workspace.info());
+    } catch (error) {
+      this.#lost(failureOf(error).text);
+    }
+    clearTimeout(silence);
+    this.#listening = false;
+  }
+
+  #lost(text: string): void {
+    if (this.#stopped || this.#session.link === 'lost') return;
+    this.#session = { ...this.#session, link: 'lost' };
+    this.#say({ kind: 'bad', text, hint: 'nothing is lost; it is tried again by itself' });
+  }
+
+  #heard(info: WorkspaceInfo): void {
+    if (this.#stopped) return;
+    const before = this.#session;
+    this.#session = { ...before, info, link: 'live' };
+    const owner = info.mode === 'owner' && before.info?.mode !== 'owner';
+    const moved = info.pid !== before.info?.pid;
+    if (owner) this.#say({ kind: 'good', text: 'the owner went away: this program owns the workspace now' });
+    else if (moved) this.#say({ kind: 'good', text: 'another program owns the workspace now; connected again' });
+    else if (before.link === 'lost') this.#say({ kind: 'good', text: 'connected again' });
   }
 
   /** Selecting anew may cost more than a frame for very many flags: it takes at most a twentieth of the time. */

@@ -1,4 +1,4 @@
-/** Everything around the panes, as text: made by a pure function, so that Ink lays out anew only when a word of it changed. */
+/** Everything around the panes: which lines there are, for Ink to lay out, and what they say. Only the first costs a layout. */
 import type { App, PaneSpec, ScreenView, Toast } from '../core/app.js';
 import { environmentOf } from '../core/app.js';
 import { type Binding, type Keymap, showKey } from '../core/keymap.js';
@@ -6,23 +6,27 @@ import { visibleText } from '../core/text-field.js';
 import { grouped } from '../data/time.js';
 import { fitStyled, styledWidth, type Theme } from '../screen/theme.js';
 
-export interface PaneBox {
+/** A hole in the layout: grows to what is left, or has a fixed number of rows (columns, side by side). */
+export interface Hole {
   readonly id: string;
   readonly grow: number | undefined;
   readonly fixed: number | undefined;
 }
 
-export interface Chrome {
+/** All that Ink has to know. */
+export interface Layout {
   readonly columns: number;
   readonly rows: number;
-  readonly header: string;
-  readonly tabs: string | undefined;
-  readonly query: string | undefined;
-  readonly rule: string | undefined;
+  readonly above: readonly Hole[];
   readonly sideBySide: boolean;
-  readonly panes: readonly PaneBox[];
-  readonly status: string | undefined;
-  readonly footer: string;
+  readonly body: readonly Hole[];
+  readonly below: readonly Hole[];
+}
+
+export interface Chrome {
+  readonly layout: Layout;
+  /** Text of each line around the panes, by the id of its hole. */
+  readonly lines: ReadonlyMap<string, string>;
 }
 
 /** Below this only list, status and key line are left; below 40x8 a request to enlarge. */
@@ -128,21 +132,34 @@ function status(toast: Toast | undefined, app: App): string {
   return fitStyled(` ${paint(`${sign} ${theme.safe(toast.text)}`)}${hint}`, size.columns);
 }
 
-const box = ({ id, grow, fixed }: PaneSpec): PaneBox => ({ id, grow, fixed });
+const hole = ({ id, grow, fixed }: PaneSpec): Hole => ({ id, grow, fixed });
+const line = (id: string): Hole => ({ id, grow: undefined, fixed: 1 });
 
 export function chromeOf(view: ScreenView, root: string, toast: Toast | undefined, keys: Keys, app: App): Chrome {
   const { size, theme } = app;
   const compact = isCompact(size);
-  return {
-    columns: size.columns,
-    rows: size.rows,
-    header: header(view, app),
-    tabs: compact ? undefined : tabs(root, app),
-    query: !compact || view.query?.focused ? queryLine(view, app) : undefined,
-    rule: compact ? undefined : theme.dim(theme.symbols.line.repeat(size.columns)),
-    sideBySide: view.sideBySide === true,
-    panes: view.panes.map(box),
-    status: compact && !toast ? undefined : status(toast, app),
-    footer: hints(keys, app),
+  const rule = theme.dim(theme.symbols.line.repeat(size.columns));
+  const sideBySide = view.sideBySide === true;
+  const lines = new Map<string, string>();
+  const put = (id: string, text: string | undefined): Hole[] => {
+    if (text === undefined) return [];
+    lines.set(id, fitStyled(text, size.columns));
+    return [line(id)];
   };
+  const above = [
+    ...put('header', header(view, app)),
+    ...put('tabs', compact ? undefined : tabs(root, app)),
+    ...put('query', !compact || view.query?.focused ? queryLine(view, app) : undefined),
+    ...put('rule above', compact ? undefined : rule),
+  ];
+  const body = view.panes.flatMap((pane, index) => [
+    ...(index > 0 && !sideBySide && !compact ? put(`rule ${index}`, rule) : []),
+    hole(pane),
+  ]);
+  const below = [
+    ...put('rule below', compact ? undefined : rule),
+    ...put('status', compact && !toast ? undefined : status(toast, app)),
+    ...put('footer', hints(keys, app)),
+  ];
+  return { layout: { columns: size.columns, rows: size.rows, above, sideBySide, body, below }, lines };
 }

@@ -1,63 +1,37 @@
-/** The layout of a screen. Its panes are holes: Ink decides where they are, the screen writer fills them. */
-import { Box, type DOMElement, Text } from 'ink';
+/** The layout of a screen. All of it is holes: Ink decides where they are, the screen writer fills them. */
+import { Box, type DOMElement } from 'ink';
 import type { ReactElement } from 'react';
-import type { Chrome, PaneBox } from './chrome.js';
+import type { Hole, Layout } from './chrome.js';
 
-export type PaneRef = (id: string, element: DOMElement | null) => void;
+export type HoleRef = (id: string, element: DOMElement | null) => void;
 
 interface Props {
-  readonly chrome: Chrome;
-  readonly paneRef: PaneRef;
+  readonly layout: Layout;
+  readonly holeRef: HoleRef;
 }
 
-function Line({ text }: { readonly text: string | undefined }): ReactElement | null {
-  if (text === undefined) return null;
-  return (
-    <Box height={1} flexShrink={0}>
-      <Text wrap="truncate">{text === '' ? ' ' : text}</Text>
-    </Box>
-  );
-}
-
-function Hole({
-  box,
-  column,
-  paneRef,
-}: {
-  readonly box: PaneBox;
-  readonly column: boolean;
-  readonly paneRef: PaneRef;
-}) {
-  const size = box.fixed === undefined ? {} : column ? { height: box.fixed } : { width: box.fixed };
-  return (
+function Holes({ holes, column, holeRef }: { holes: readonly Hole[]; column: boolean; holeRef: HoleRef }) {
+  return holes.map(({ id, grow, fixed }) => (
     <Box
-      ref={(element: DOMElement | null) => paneRef(box.id, element)}
-      flexGrow={box.grow ?? 0}
-      flexShrink={box.fixed === undefined ? 1 : 0}
-      flexBasis={box.fixed === undefined ? 0 : 'auto'}
-      {...size}
+      key={id}
+      ref={(element: DOMElement | null) => holeRef(id, element)}
+      flexGrow={grow ?? 0}
+      flexShrink={fixed === undefined ? 1 : 0}
+      flexBasis={fixed === undefined ? 0 : 'auto'}
+      {...(fixed === undefined ? {} : column ? { height: fixed } : { width: fixed })}
     />
-  );
+  ));
 }
 
-export function Frame({ chrome, paneRef }: Props): ReactElement {
-  const column = !chrome.sideBySide;
-  const holes = chrome.panes.flatMap((box, index) => [
-    column && index > 0 && chrome.rule !== undefined ? <Line key={`rule-${box.id}`} text={chrome.rule} /> : null,
-    <Hole key={box.id} box={box} column={column} paneRef={paneRef} />,
-  ]);
+export function Frame({ layout, holeRef }: Props): ReactElement {
+  const { columns, rows, above, sideBySide, body, below } = layout;
   return (
-    <Box flexDirection="column" width={chrome.columns} height={chrome.rows}>
-      <Line text={chrome.header} />
-      <Line text={chrome.tabs} />
-      <Line text={chrome.query} />
-      <Line text={chrome.rule} />
-      <Box flexGrow={1} flexShrink={1} flexBasis={0} flexDirection={column ? 'column' : 'row'}>
-        {holes}
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Holes holes={above} column holeRef={holeRef} />
+      <Box flexGrow={1} flexShrink={1} flexBasis={0} flexDirection={sideBySide ? 'row' : 'column'}>
+        <Holes holes={body} column={!sideBySide} holeRef={holeRef} />
       </Box>
-      <Line text={chrome.rule} />
-      <Line text={chrome.status} />
-      <Line text={chrome.footer} />
+      <Holes holes={below} column holeRef={holeRef} />
     </Box>
   );
 }

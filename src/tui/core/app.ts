@@ -100,6 +100,8 @@ export interface Proposal {
   readonly note?: string | undefined;
   /** How many screens to leave once it is done, besides the confirm screen. */
   readonly leave?: number | undefined;
+  /** Where to go then. */
+  readonly next?: Opening | undefined;
 }
 
 /** What a screen may do to the world. Everything else is a pure function. */

@@ -101,6 +101,21 @@ export interface Entries {
   readonly textRevision: number;
 }
 
+/** One letter fits nearly every flag, so nothing is ranked yet: keys that begin with it, then those that have it. */
+function withLetter(entries: readonly FlagEntry[], letter: string): Selected {
+  const first: FlagEntry[] = [];
+  const others: FlagEntry[] = [];
+  let total = 0;
+  for (const entry of entries) {
+    const at = entry.key.toLowerCase().indexOf(letter);
+    if (at < 0) continue;
+    total += 1;
+    if (at === 0 && first.length < BEST) first.push(entry);
+    else if (at > 0 && others.length < BEST) others.push(entry);
+  }
+  return { rows: [...first, ...others].slice(0, BEST), total };
+}
+
 /** The best matches are all that anybody looks at. */
 const BEST = 1_000;
 
@@ -137,6 +152,7 @@ export function createSelector(): (entries: Entries, selection: Selection) => Se
       const rows = compare ? [...candidates].sort(compare) : candidates;
       return { rows, total: rows.length };
     }
+    if ([...words].length === 1) return withLetter(candidates, words.toLowerCase());
     const id = candidates === entries.sorted ? entries.textRevision : candidates;
     if (!snapshot || snapshotFor !== id) {
       snapshot = fuzzysort.snapshot(candidates, { key: haystack });

@@ -5,8 +5,8 @@
 import type { Screen } from '../screen/screen.js';
 import { type Input, parseKeys } from './parse.js';
 
-/** A lone escape is only told from an arrow key by the silence after it. */
-const ESCAPE_MS = 30;
+/** A lone escape is only told from an arrow key by the silence after it; a network may put one between the bytes of a key. */
+const ESCAPE_MS = process.env['SSH_CONNECTION'] ? 40 : 4;
 
 export interface KeySource extends NodeJS.EventEmitter {
   readonly isTTY?: boolean;

@@ -171,9 +171,16 @@ export function detectTheme(environment: NodeJS.ProcessEnv): Theme {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: our own escape sequences
 const SGR = /\x1b\[[0-9;]*m/g;
 
+/** ASCII and our own symbols take one column each: most lines need no closer look. */
+const NARROW = /^[\x20-\x7e●○◐◇▣▶▇▁─│▌▐✓✗–→…·├└▂▃▄▅▆█↓↑]*$/;
+
+function plainWidth(text: string): number {
+  return NARROW.test(text) ? text.length : widthOf(text);
+}
+
 /** Width of a line that already carries our own colours. */
 export function styledWidth(text: string): number {
-  return widthOf(text.replace(SGR, ''));
+  return plainWidth(text.includes('\x1b') ? text.replace(SGR, '') : text);
 }
 
 /** Fills a styled line to the width; cuts one that is too long without cutting a colour in two. */
@@ -186,8 +193,8 @@ export function fitStyled(text: string, width: number): string {
   for (const match of [...text.matchAll(SGR), undefined]) {
     const piece = text.slice(at, match ? match.index : text.length);
     const room = width - used;
-    const cut = widthOf(piece) <= room ? piece : fitText(piece, room);
-    used += widthOf(cut);
+    const cut = plainWidth(piece) <= room ? piece : fitText(piece, room);
+    used += plainWidth(cut);
     result += cut;
     if (!match) break;
     result += match[0];

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { isBurgeeError } from '../../../model/errors.js';
 import { caretText } from '../../components/chrome.js';
 import { type App, type CommonAction, defineScreen, type Effects, type ScreenView } from '../../core/app.js';
+import { failureLines } from '../../data/fail.js';
 import { shellCommand } from '../../data/shell-command.js';
 import { styledLine } from '../../data/styled-line.js';
 import { fitStyled, type Theme } from '../../screen/theme.js';
@@ -38,10 +39,7 @@ function fieldLines(state: ConfirmState, app: App, width: number): string[] {
   const wanted = wantedName(state);
   if (wanted !== undefined) lines.push(field(`type ${theme.safe(wanted)} to go on`, 'name', state.name));
   if (state.failure) {
-    lines.push(
-      fitStyled(` ${theme.bad(`${theme.symbols.no} ${state.failure.code}: ${theme.safe(state.failure.text)}`)}`, width),
-    );
-    if (state.failure.hint) lines.push(fitStyled(theme.dim(`   try: ${theme.safe(state.failure.hint)}`), width));
+    lines.push(...failureLines(state.failure, width, theme));
   }
   const command = shellCommand(state.proposal.operations, state.comment.text.trim());
   if (command) lines.push(fitStyled(theme.dim(` $ ${theme.safe(command)}`), width));
@@ -83,7 +81,7 @@ function look(state: ConfirmState, effects: Effects): void {
 }
 
 function apply(state: ConfirmState, effects: Effects): void {
-  const { operations, expect, title, leave = 0 } = state.proposal;
+  const { operations, expect, title, leave = 0, next } = state.proposal;
   const comment = state.comment.text.trim();
   effects.run(async () => {
     try {
@@ -94,6 +92,7 @@ function apply(state: ConfirmState, effects: Effects): void {
         ...(comment === '' ? {} : { comment }),
       });
       effects.back(1 + leave);
+      if (next) effects.push(next);
       effects.toast({
         kind: 'good',
         text: `${title} ${effects.app.theme.symbols.dot} revision ${result.seq} (u undoes it)`,

@@ -124,6 +124,7 @@ const flagCreate: FormPurpose = {
     return {
       title: `Make flag ${flag}`,
       leave: 1,
+      next: { kind: 'flag', flag },
       operations: [
         {
           op: 'flag.create',

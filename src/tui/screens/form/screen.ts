@@ -1,5 +1,6 @@
 import { caretText } from '../../components/chrome.js';
 import { type App, type CommonAction, defineScreen, type Effects, type ScreenView } from '../../core/app.js';
+import { failureLines } from '../../data/fail.js';
 import { fitStyled } from '../../screen/theme.js';
 import { PURPOSES } from './purposes.js';
 import { type FormAction, type FormState, formKeymap, initialForm, reduceForm, valuesOf } from './state.js';
@@ -23,8 +24,7 @@ function lines(state: FormState, app: App, width: number): string[] {
     result.push(`   ${' '.repeat(LABEL)}${theme.dim(theme.safe(help))}`);
   }
   if (state.failure) {
-    result.push('', ` ${theme.bad(`${symbols.no} ${state.failure.code}: ${theme.safe(state.failure.text)}`)}`);
-    if (state.failure.hint) result.push(theme.dim(`   try: ${theme.safe(state.failure.hint)}`));
+    result.push('', ...failureLines(state.failure, width, theme));
   }
   return result;
 }
@@ -54,7 +54,11 @@ function perform(state: FormState, action: FormAction | CommonAction, effects: E
   }
   if (action.type === 'submit') {
     effects.run(async () => {
-      effects.propose(PURPOSES[state.purpose].propose(valuesOf(state), state, effects));
+      const proposal = PURPOSES[state.purpose].propose(valuesOf(state), state, effects);
+      const { operations, expect } = proposal;
+      // What cannot be is said here, where it can be mended.
+      await effects.workspace.execute(operations, { dryRun: true, expect, comment: 'a look' });
+      effects.propose(proposal);
       return undefined;
     });
   }

@@ -9,6 +9,7 @@ import {
   environmentOf,
   type ScreenView,
 } from '../../core/app.js';
+import { failureLines } from '../../data/fail.js';
 import { environmentNow } from '../../data/proposals.js';
 import { quoted } from '../../data/shell-command.js';
 import { grouped } from '../../data/time.js';
@@ -48,10 +49,7 @@ function fieldLines(state: PlaygroundState, app: App, width: number): string[] {
 
 function resultLines(state: PlaygroundState, app: App): string[] {
   const { theme } = app;
-  if (state.failure) {
-    const hint = state.failure.hint ? [theme.dim(`   try: ${theme.safe(state.failure.hint)}`)] : [];
-    return [` ${theme.bad(`${theme.symbols.no} ${state.failure.code}: ${theme.safe(state.failure.text)}`)}`, ...hint];
-  }
+  if (state.failure) return failureLines(state.failure, app.size.columns, theme);
   const { result } = state;
   if (!result) return [theme.dim('   evaluating')];
   const keys = Object.keys(result.decisions);

@@ -101,18 +101,18 @@ function lines(state: RolloutState, app: App, width: number): string[] {
   const after = afterOf(state);
   const fallback = rule ? undefined : settings.offVariation;
   const moves = movement(state.before, after, fallback);
-  result.push('', `   ${moves.length === 0 ? theme.dim('nobody moves') : theme.bold(describeMovement(moves))}`);
+  result.push(
+    '',
+    `   ${moves.length === 0 ? theme.dim('nobody moves') : theme.bold(`${rule ? 'of those the rule fits: ' : ''}${describeMovement(moves)}`)}`,
+  );
   const long = Math.max(20, Math.min(100, width - 14));
   result.push('', `   ${theme.dim('before')}  ${map(state.before, after, flag, long, theme)}`);
   result.push(`   ${theme.dim('after ')}  ${map(after, state.before, flag, long, theme)}`);
-  result.push(
-    theme.dim(`           0${' '.repeat(long - 5)}100 %   each letter is a range of users; those that move stand out`),
-  );
+  result.push(theme.dim(`           0${' '.repeat(Math.max(1, long - 6))}100 %`));
+  result.push(theme.dim('   each letter is a range of users; those that move stand out'));
   if (!settings.enabled) {
-    const mark = state.alsoOn
-      ? theme.good(`${symbols.yes} turned on with it`)
-      : theme.warn('still off: o turns it on with it');
-    result.push('', `   The flag is off in ${theme.safe(environment)}, so nobody notices yet. ${mark}`);
+    const mark = state.alsoOn ? theme.good(`${symbols.yes} turned on with it`) : theme.warn('o turns it on with it');
+    result.push('', `   The flag is off in ${theme.safe(environment)}: nobody notices yet.`, `   ${mark}`);
   }
   return result;
 }
