@@ -14,8 +14,6 @@ export interface SourceFile {
 }
 
 const MAX_CHARACTERS = 4 * 1024 * 1024;
-/** More from one file would only hide the first ones. */
-const MAX_ISSUES = 100;
 const KINDS = ['flag', 'segment', 'environment'] as const;
 
 interface Found {
@@ -69,7 +67,7 @@ function readFile({ path, text }: SourceFile, found: Found, places: Map<string, 
     if (document.errors.length > 0 || document.contents === null) continue;
     readDocument(reader, { node: document.contents as Node, offset: 0 }, found, places);
   }
-  return reader.issues.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_ISSUES);
+  return reader.issues.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function tooDeep(path: string): FileIssue[] {

@@ -20,6 +20,8 @@ export interface At {
 
 export type Entries = ReadonlyMap<string, At & { readonly keyOffset: number }>;
 
+const MAX_ISSUES = 100;
+
 /** Reads nodes as what they should be, and collects everything that is wrong, with its line. */
 export class FileReader {
   readonly issues: FileIssue[] = [];
@@ -31,7 +33,13 @@ export class FileReader {
     this.lines = lines;
   }
 
+  /** Enough is said: reading on would only hide the first faults, and take its time. */
+  get isFull(): boolean {
+    return this.issues.length >= MAX_ISSUES;
+  }
+
   failAt(offset: number, message: string, hint?: string): undefined {
+    if (this.isFull) return undefined;
     const { line, col } = this.lines.linePos(offset);
     const at = Math.max(1, line);
     const path = this.path === '' ? `line ${at}` : `${this.path}:${at}`;
@@ -62,7 +70,7 @@ export class FileReader {
   record(at: At, what: string, known: readonly string[]): Entries | undefined {
     const entries = this.map(at, what);
     for (const [name, { keyOffset }] of entries ?? []) {
-      if (known.includes(name)) continue;
+      if (known.includes(name) || this.isFull) continue;
       const meant = closest(name, known);
       this.failAt(
         keyOffset,

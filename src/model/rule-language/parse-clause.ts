@@ -19,6 +19,8 @@ const FOREIGN_SIGNS: Readonly<Record<string, string>> = {
   '===': '==',
   '!==': '!=',
   '<>': '!=',
+  '=>': '>=',
+  '=<': '<=',
   '=': '==',
   '=~': 'matches /…/',
   '~=': 'matches /…/',
@@ -31,7 +33,7 @@ type Negated = boolean;
 export function parseClause(scanner: Scanner, attribute: string): Condition {
   scanner.skip();
   const from = scanner.at;
-  const foreign = scanner.take(/===|!==|<>|=~|~=|~|=(?!=)/y);
+  const foreign = scanner.take(/===|!==|<>|=>|=<|=~|~=|~|=(?!=)/y);
   if (foreign !== undefined) {
     throw scanner.fail(`${foreign} is not an operator`, `write ${FOREIGN_SIGNS[foreign]}`, from, scanner.at);
   }
@@ -110,7 +112,8 @@ function equals(scanner: Scanner, attribute: string, negated: Negated): Conditio
 /** One scalar, or several in brackets. */
 function list(scanner: Scanner, word: string): Scalar[] {
   if (!scanner.takeSign('[')) {
-    throw scanner.unexpected(`${word} takes a list in brackets`);
+    const error = scanner.unexpected(`${word} takes a list in brackets`);
+    throw error.hint === undefined ? scanner.fail(error.message, 'write [US, CA]') : error;
   }
   return listRest(scanner, () => scanner.scalar());
 }

@@ -1,7 +1,7 @@
 import type { Condition } from '../../engine/index.js';
 import { parseClause } from './parse-clause.js';
 import { Scanner } from './scanner.js';
-import { RESERVED } from './words.js';
+import { quote, RESERVED } from './words.js';
 
 /** Deeper than documents may nest, and far from what the call stack holds. */
 const MAX_DEPTH = 40;
@@ -107,7 +107,9 @@ function parsePrimary(scanner: Scanner, depth: number): Condition {
 
 function closeParenthesis(scanner: Scanner, opened: number): void {
   if (scanner.takeSign(')')) return;
-  if (scanner.atEnd) throw scanner.fail('this ( is not closed', 'end it with )', opened, opened + 1);
+  if (scanner.atEnd || scanner.peekWord() === 'serve') {
+    throw scanner.fail('this ( is not closed', 'end it with )', opened, opened + 1);
+  }
   throw unexpectedAfter(scanner, 'and, or, or ) is wanted');
 }
 
@@ -147,13 +149,13 @@ export function parseAttribute(scanner: Scanner): string {
   const attribute = scanner.takeAttributeWord();
   if (attribute === undefined) {
     if (scanner.text[from] === '!') throw scanner.fail('! is not a word of the language', 'write not', from, from + 1);
-    if (scanner.text[from] === '"') {
+    if (scanner.text[from] === '"' && scanner.at === from) {
       throw scanner.fail(
         'an attribute is wanted, and this is a text',
         'write the attribute first: plan == "pro", or ctx["…"]',
       );
     }
-    throw scanner.unexpected('an attribute or a condition is wanted');
+    throw notAnAttribute(scanner);
   }
   if (RESERVED.has(attribute)) {
     const hint = `an attribute of that name is ctx["${attribute}"]`;
@@ -163,6 +165,14 @@ export function parseAttribute(scanner: Scanner): string {
     throw scanner.fail(`"${word}" is not a plain name`, `write ctx["${word}"]`, from, from + word.length);
   }
   return attribute;
+}
+
+function notAnAttribute(scanner: Scanner) {
+  const error = scanner.unexpected('an attribute or a condition is wanted');
+  const text = scanner.describe().slice(1, -1);
+  if (error.hint !== undefined || text === '' || /^[()[\],=<>!]/.test(text)) return error;
+  if (/^[+-]?\.?\d/.test(text)) return scanner.fail(error.message, `write the attribute first: age > ${text}`);
+  return scanner.fail(error.message, `write ctx[${quote(text)}]`);
 }
 
 function parseOddAttribute(scanner: Scanner): string {

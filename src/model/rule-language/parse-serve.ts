@@ -58,7 +58,8 @@ function readServe(scanner: Scanner): ServeInput {
     }
     scanner.skip();
     shares.push({ variation: first, weight: percent(scanner) });
-    while (scanner.takeSign(',')) readShare(scanner, shares);
+    const named = new Set([first]);
+    while (scanner.takeSign(',')) shares.push(readShare(scanner, named));
     refuseOverfull(scanner, shares, from);
   }
   const by = scanner.takeWord('by') ? parseAttribute(scanner) : undefined;
@@ -66,16 +67,15 @@ function readServe(scanner: Scanner): ServeInput {
   return { shares, ...(by === undefined ? {} : { by }), ...(salt === undefined ? {} : { salt }) };
 }
 
-function readShare(scanner: Scanner, shares: Share[]): void {
+function readShare(scanner: Scanner, named: Set<string>): Share {
   scanner.skip();
   const from = scanner.at;
   const name = variation(scanner);
   const to = scanner.at;
   if (!scanner.takeSign(':')) throw noShare(scanner, name, from);
-  if (shares.some((share) => share.variation === name)) {
-    throw scanner.fail(`${name} has two shares`, 'name each variation once', from, to);
-  }
-  shares.push({ variation: name, weight: percent(scanner) });
+  if (named.has(name)) throw scanner.fail(`${name} has two shares`, 'name each variation once', from, to);
+  named.add(name);
+  return { variation: name, weight: percent(scanner) };
 }
 
 function noShare(scanner: Scanner, name: string, from: number) {

@@ -28,23 +28,31 @@ interface Draft {
   readonly prerequisites: Prerequisite[];
   readonly targets: Target[];
   readonly rules: (RuleInput & { id?: string; name?: string })[];
+  readonly ids: Set<string>;
 }
 
 /** A faulty header is said once: the other lines are worth reading all the same. */
 const UNREAD = { flag: '', environment: '' };
 
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+/** More would only hide the first ones. */
+const MAX_ISSUES = 100;
+
 const KEYWORDS = ['flag', 'state', 'needs', 'target', 'rule', 'else', 'off'];
 
 /** Reads a sheet. With the flag it belongs to, unchanged shares keep their ranges, and names are checked. All faults are told at once. */
 export function parseSheet(text: string, flag?: Flag): Sheet {
-  const draft: Draft = { prerequisites: [], targets: [], rules: [] };
+  const draft: Draft = { prerequisites: [], targets: [], rules: [], ids: new Set() };
   const issues: SheetIssue[] = [];
+  if (text.length > MAX_CHARACTERS)
+    throw sheetError([{ path: '', message: 'the sheet has more than 4 million characters' }]);
   for (const statement of statementsOf(text)) {
     try {
       readStatement(draft, new Scanner(statement.text), flag);
     } catch (error) {
       if (!isBurgeeError(error)) throw error;
       issues.push(issueOf(error, text, statement));
+      if (issues.length >= MAX_ISSUES) break;
     }
   }
   const complete = complain(draft, issues);
@@ -240,9 +248,10 @@ function readSheetRule(scanner: Scanner, draft: Draft, known: Known) {
   const from = scanner.at;
   const id = scanner.text[from] === ':' ? undefined : readName(scanner, 'a name and a colon');
   const to = scanner.at;
-  if (id !== undefined && draft.rules.some((rule) => rule.id === id)) {
+  if (id !== undefined && draft.ids.has(id)) {
     throw scanner.fail(`the rule ${id} is there twice`, 'give one of them another name', from, to);
   }
+  if (id !== undefined) draft.ids.add(id);
   const name = scanner.takeQuoted();
   if (!scanner.takeSign(':')) throw scanner.unexpected('a colon belongs after the name of the rule');
   const rule = readRule(scanner);

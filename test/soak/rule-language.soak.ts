@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { isBurgeeError } from '../../src/model/errors.js';
+import { parseCondition, parseRule, parseServe, printCondition, printRule } from '../../src/model/rule-language.js';
+import { parseSheet, printSheet } from '../../src/model/sheet.js';
+import { aCondition } from '../model/rule-language-arbitraries.js';
+import { aSettledFlag } from '../model/settings-arbitraries.js';
+
+it('reads back 1,000,000 conditions as they were', () => {
+  fc.assert(
+    fc.property(aCondition, (condition) => {
+      expect(parseCondition(printCondition(condition))).toStrictEqual(condition);
+    }),
+    { numRuns: 1_000_000 },
+  );
+}, 3_600_000);
+
+const pieces = [
+  'when ',
+  'serve ',
+  'a',
+  ' == ',
+  ' in ',
+  '[',
+  ']',
+  '(',
+  ')',
+  ' and ',
+  ' or ',
+  'not ',
+  '"',
+  '\\',
+  '/',
+  'i',
+  ':',
+  ',',
+  '25',
+  '.',
+  '-',
+  '2026-12-24',
+  '::1',
+  ' using ',
+  ' by ',
+  'ctx[',
+];
+const aFuzzedText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc
+    .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 3 })), { maxLength: 30 })
+    .map((parts) => parts.join('')),
+);
+
+it('reads or refuses 1,000,000 texts, and throws nothing but its own errors', () => {
+  let read = 0;
+  fc.assert(
+    fc.property(aFuzzedText, (text) => {
+      for (const parse of [parseRule, parseCondition, parseServe]) {
+        try {
+          const found = parse(text);
+          read++;
+          if (parse === parseRule) expect(parseRule(printRule(found as never))).toStrictEqual(found);
+        } catch (error) {
+          if (!isBurgeeError(error)) throw error;
+        }
+      }
+    }),
+    { numRuns: 1_000_000 },
+  );
+  expect(read).toBeGreaterThan(1000);
+}, 3_600_000);
+
+it('reads back 50,000 sheets as they were', () => {
+  fc.assert(
+    fc.property(aSettledFlag, (flag) => {
+      for (const [environment, settings] of Object.entries(flag.environments)) {
+        expect(parseSheet(printSheet(flag, environment), flag).settings).toStrictEqual(settings);
+      }
+    }),
+    { numRuns: 50_000 },
+  );
+}, 3_600_000);
