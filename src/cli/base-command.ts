@@ -2,7 +2,7 @@
 
 import type { Interfaces } from '@oclif/core';
 import { BurgeeError, isBurgeeError } from '../model/errors.js';
-import type { Workspace } from '../workspace/types.js';
+import type { AdminWorkspace } from '../workspace/types.js';
 import { globalFlags } from './flags.js';
 import { Command } from './oclif.js';
 import { writeErr, writeOut } from './output.js';
@@ -102,7 +102,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Runs with the workspace that is meant, and closes it whatever happens. */
-  protected async withWorkspace<T>(work: (workspace: Workspace) => Promise<T>): Promise<T> {
+  protected async withWorkspace<T>(work: (workspace: AdminWorkspace) => Promise<T>): Promise<T> {
     const workspace = await this.openWorkspace();
     try {
       return await work(workspace);
@@ -111,7 +111,7 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  protected async openWorkspace(): Promise<Workspace> {
+  protected async openWorkspace(): Promise<AdminWorkspace> {
     const { openWorkspace } = await import('../workspace/open.js');
     const { where } = this;
     const actor = where.actor.value;

@@ -53,6 +53,8 @@ export interface ChangeOptions {
   readonly comment?: string | undefined;
   /** Said instead of the usual sentences. */
   readonly summary?: readonly string[] | undefined;
+  /** The result is something else (a token): what changed is told on stderr. */
+  readonly aside?: boolean | undefined;
   /** False when `burgee undo` could not take it back (a secret was made). */
   readonly undoable?: boolean | undefined;
 }
@@ -172,7 +174,8 @@ export abstract class ChangeCommand extends BaseCommand {
       else {
         const undo = options.undoable === false ? '' : ' (undo: burgee undo)';
         const last = lines.pop() ?? 'changed';
-        this.print(...lines, `${last}. revision ${result.seq}${undo}`);
+        const tell = options.aside ? this.note.bind(this) : this.print.bind(this);
+        tell(...lines, `${last}. revision ${result.seq}${undo}`);
       }
     }
     return {

@@ -42,6 +42,12 @@ const OWN_INTERRUPT = new Set(['serve', 'tui']);
 export async function main(argv: readonly string[], catalogue: Catalogue): Promise<void> {
   let command: Runnable | undefined;
   try {
+    if (argv[0] === '__complete') {
+      const { complete } = await import('./complete.js');
+      const words = await complete(catalogue, argv.slice(argv[1] === '--' ? 2 : 1));
+      if (words.length > 0) writeOut(`${words.join('\n')}\n`);
+      return;
+    }
     const resolved = resolve(argv, catalogue);
     if (resolved.kind === 'version') {
       writeOut(

@@ -4,6 +4,7 @@ import { BurgeeError } from '../model/errors.js';
 import { jsonEqual } from '../model/json.js';
 import type { Operation } from '../operations/types.js';
 import type { Change } from '../store/types.js';
+import { undoOperations } from '../workspace/rollback.js';
 import type { Workspace } from '../workspace/types.js';
 import { ago } from './render/time.js';
 
@@ -49,25 +50,20 @@ function content(document: Document | null): unknown {
   return rest;
 }
 
-export interface UndoPlan {
-  readonly operations: readonly Operation[];
-  /** The versions that were looked at: what comes between is a conflict. */
-  readonly expect: { readonly [ref: Ref]: number };
-}
-
-export async function undoPlan(workspace: Workspace, change: Change): Promise<UndoPlan> {
-  const operations: Operation[] = [];
+/** The operations, and the versions that were looked at: what comes between is a conflict. */
+export async function undoPlan(
+  workspace: Workspace,
+  change: Change,
+): Promise<{ readonly operations: readonly Operation[]; readonly expect: { readonly [ref: Ref]: number } }> {
   const expect: Record<Ref, number> = {};
-  // Backwards, so that what was made last goes first: a flag before the project that it needs.
-  for (const write of [...change.writes].reverse()) {
+  for (const write of change.writes) {
     const ref = refOf(write.kind, write.project, write.key);
     const present = (await workspace.get(write.kind, write.project, write.key)) ?? null;
     // Compared by content: after an undo and its undo the version is another, and the flag is the same.
     if (!jsonEqual(content(present), content(write.after))) throw await goneBy(workspace, change, ref);
-    operations.push({ op: 'document.restore', ref, document: write.before });
     expect[ref] = present?.version ?? 0;
   }
-  return { operations, expect };
+  return { operations: (await undoOperations(workspace, change.seq)).operations, expect };
 }
 
 async function goneBy(workspace: Workspace, change: Change, ref: Ref): Promise<BurgeeError> {

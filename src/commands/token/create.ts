@@ -78,7 +78,7 @@ export default class TokenCreate extends ChangeCommand {
           },
         ],
         flags,
-        { undoable: false },
+        { undoable: false, aside: true },
       );
       if (flags['dry-run']) return { ...result, token: '', selector: token.selector };
       if (flags.out) writeFileSync(flags.out, `${token.text}\n`, { mode: 0o600 });

@@ -48,6 +48,7 @@ export default class TokenRotate extends ChangeCommand {
       ];
       const result = await this.change(workspace, operations, flags, {
         undoable: false,
+        aside: true,
         ...(flags['revoke-old']
           ? { destroys: `Revoke the old token "${old.name}"? Who uses it is locked out at once.` }
           : {}),

@@ -1,0 +1,132 @@
+/** What could come next on the command line: asked by the shells through the scripts of `burgee completion`. */
+import type { Kind } from '../model/documents.js';
+import type { AdminWorkspace } from '../workspace/types.js';
+import { type Catalogue, topicsOf } from './catalogue.js';
+import { type CommandShape, shapeOf } from './help.js';
+import { whereabouts } from './target.js';
+
+const MOST = 1000;
+const PATIENCE_MS = 500;
+
+/** Arguments and flags that name something in the workspace. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  env: 'environment',
+  from: 'environment',
+  to: 'environment',
+  open: 'environment',
+  project: 'project',
+  flag: 'flag',
+  segment: 'segment',
+};
+
+/** `words` are those after `burgee`, the last one is being typed. Never fails: no answer is better than a message in the prompt. */
+export async function complete(catalogue: Catalogue, words: readonly string[]): Promise<string[]> {
+  const typed = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const candidates = await candidatesFor(catalogue, before, typed).catch(() => []);
+  return [...new Set(candidates)].filter((word) => word.startsWith(typed) && /^[\x20-\x7e]+$/.test(word)).sort();
+}
+
+async function candidatesFor(catalogue: Catalogue, before: readonly string[], typed: string): Promise<string[]> {
+  const found = commandIn(catalogue, before);
+  if (!found) return typed.startsWith('-') ? [] : nextWords(catalogue, before);
+  const load = catalogue.commands[found.id];
+  if (!load) return [];
+  const shape = shapeOf((await load()).default);
+  const flags = { ...shape.baseFlags, ...shape.flags };
+  const last = before.at(-1) ?? '';
+  const name = Object.keys(flags).find((each) => `--${each}` === last || `-${flags[each]?.char}` === last);
+  const flag = name === undefined ? undefined : flags[name];
+  if (name !== undefined && flag?.type === 'option')
+    return flag.options ? [...flag.options] : keys(before, KINDS[name]);
+  if (typed.startsWith('-')) return [...Object.keys(flags), 'json', 'help'].map((each) => `--${each}`);
+  return argument(found.id, shape, found.rest, before);
+}
+
+function commandIn(
+  catalogue: Catalogue,
+  words: readonly string[],
+): { id: string; rest: readonly string[] } | undefined {
+  for (let count = Math.min(3, words.length); count > 0; count -= 1) {
+    const name = words.slice(0, count).join(':');
+    const id = catalogue.aliases[name] ?? name;
+    if (Object.hasOwn(catalogue.commands, id) && !topicsOf(catalogue).has(words.join(':'))) {
+      return { id, rest: words.slice(count) };
+    }
+  }
+  return undefined;
+}
+
+function nextWords(catalogue: Catalogue, before: readonly string[]): string[] {
+  const prefix = before.length === 0 ? '' : `${before.join(':')}:`;
+  return [...Object.keys(catalogue.summaries), ...Object.keys(catalogue.aliases)]
+    .filter((id) => id.startsWith(prefix))
+    .map((id) => id.slice(prefix.length).split(':')[0] as string);
+}
+
+/** The noun says what the first argument names, the argument's own name what the others do. */
+async function argument(
+  id: string,
+  shape: CommandShape,
+  rest: readonly string[],
+  before: readonly string[],
+): Promise<string[]> {
+  const names = Object.keys(shape.args);
+  const position = rest.filter((word) => !word.startsWith('-')).length;
+  const name = names[Math.min(position, names.length - 1)];
+  if (name === undefined) return [];
+  if (name === 'variation') return variations(rest[0], before);
+  const noun = id.split(':')[0] as string;
+  if (name === 'key' || name === 'keys' || name === 'parent') {
+    if (noun === 'env') return keys(before, 'environment');
+    return keys(before, noun === 'segment' || noun === 'project' ? noun : 'flag');
+  }
+  return keys(before, KINDS[name]);
+}
+
+function valueAfter(words: readonly string[], ...names: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => names.includes(word));
+  return at < 0 ? undefined : words[at + 1];
+}
+
+async function ask<T>(
+  before: readonly string[],
+  read: (workspace: AdminWorkspace, project: string) => Promise<T>,
+): Promise<T> {
+  const { openWorkspace } = await import('../workspace/open.js');
+  const where = whereabouts({
+    dir: valueAfter(before, '--dir'),
+    project: valueAfter(before, '--project', '-p'),
+    actor: 'completion',
+  });
+  if (!where.directory) throw new Error('completion asks no server');
+  const workspace = await openWorkspace(
+    { directory: where.directory.value },
+    { actor: 'completion', waitMs: PATIENCE_MS, timeoutMs: PATIENCE_MS },
+  );
+  try {
+    let project = where.project?.value ?? '';
+    if (project === '') for await (const only of workspace.list('project', '', { limit: 1 })) project = only.key;
+    return await read(workspace, project);
+  } finally {
+    await workspace.close();
+  }
+}
+
+async function keys(before: readonly string[], kind: Kind | undefined): Promise<string[]> {
+  if (kind === undefined) return [];
+  return ask(before, async (workspace, project) => {
+    const found: string[] = [];
+    for await (const { key } of workspace.list(kind, kind === 'project' ? '' : project, { limit: MOST }))
+      found.push(key);
+    return found;
+  });
+}
+
+async function variations(key: string | undefined, before: readonly string[]): Promise<string[]> {
+  if (key === undefined) return [];
+  return ask(before, async (workspace, project) => {
+    const flag = await workspace.get('flag', project, key);
+    return flag?.variations.map((variation) => variation.key) ?? [];
+  });
+}
