@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Context, createEvaluator, loadPatterns, needsPatterns, type Ruleset } from '../../src/engine/index.js';
+import { brokenRulesets, contexts, flagKeys, hostileContexts, rulesets } from '../support/fuzz.js';
+
+const patterns = await loadPatterns();
+const RUNS = 10_000;
+
+describe('evaluate is total', () => {
+  it('never throws for any ruleset and context, and gives a decision with a reason', () => {
+    fc.assert(
+      fc.property(fc.oneof(rulesets, brokenRulesets), hostileContexts, flagKeys, (ruleset, context, key) => {
+        const evaluator = createEvaluator(ruleset as Ruleset, { patterns });
+        const decision = evaluator.evaluate(key, context as Context);
+        expect(decision.reason).toBeTypeOf('string');
+        expect(Object.isFrozen(decision)).toBe(true);
+        expect(evaluator.explain(key, context as Context).decision).toBeDefined();
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('explains exactly what it decides', () => {
+    fc.assert(
+      fc.property(
+        rulesets,
+        contexts,
+        flagKeys,
+        fc.constantFrom(undefined, 'boolean', 'string'),
+        (ruleset, context, key, type) => {
+          const evaluator = createEvaluator(ruleset, { patterns });
+          const explanation = evaluator.explain(key, context, type as 'boolean', 0);
+          expect(explanation.decision).toEqual(evaluator.evaluate(key, context, type as 'boolean', 0));
+        },
+      ),
+      { numRuns: RUNS / 2 },
+    );
+  });
+
+  it('is pure: the same question gives the same decision, whatever was asked in between', () => {
+    fc.assert(
+      fc.property(rulesets, contexts, contexts, flagKeys, (ruleset, context, other, key) => {
+        const evaluator = createEvaluator(ruleset, { patterns });
+        const first = evaluator.evaluate(key, context, undefined, 0);
+        for (const each of evaluator.keys()) evaluator.evaluate(each, other, undefined, 1);
+        expect(evaluator.evaluate(key, context, undefined, 0)).toBe(first);
+        expect(createEvaluator(ruleset, { patterns }).evaluate(key, context, undefined, 0)).toEqual(first);
+      }),
+      { numRuns: RUNS / 5 },
+    );
+  });
+
+  it('tells whether a ruleset needs patterns, and never needs them otherwise', () => {
+    fc.assert(
+      fc.property(rulesets, contexts, flagKeys, (ruleset, context, key) => {
+        if (needsPatterns(ruleset)) return;
+        const without = createEvaluator(ruleset).evaluate(key, context, undefined, 0);
+        expect(without).toEqual(createEvaluator(ruleset, { patterns }).evaluate(key, context, undefined, 0));
+      }),
+      { numRuns: RUNS / 5 },
+    );
+  });
+});
+
+describe('an absent fact', () => {
+  it('never makes a condition true that it does not make true when present with every value', () => {
+    // Taking an attribute away may only turn true and false into unknown, never one into the other: no feature comes on by absence.
+    fc.assert(
+      fc.property(
+        rulesets,
+        contexts,
+        flagKeys,
+        fc.constantFrom('plan', 'age', 'groups'),
+        (ruleset, context, key, attribute) => {
+          if (JSON.stringify(ruleset).includes('"exists"')) return;
+          const { [attribute]: _, ...less } = context;
+          const evaluator = createEvaluator(ruleset, { patterns });
+          const outcomes = (of: Context) =>
+            evaluator.explain(key, of, undefined, 0).rules.map(({ when }) => when.outcome);
+          const [full, partial] = [outcomes(context), outcomes(less)];
+          for (let i = 0; i < Math.min(full.length, partial.length); i++) {
+            if (partial[i] !== 'unknown') expect(full[i]).toBe(partial[i]);
+          }
+        },
+      ),
+      { numRuns: RUNS / 2 },
+    );
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { bucketOf, createEvaluator, loadPatterns } from '../../src/engine/index.js';
+import { goldenBuckets, goldenDecisions, nameOf, replay } from '../support/vectors.js';
+
+describe('golden vectors', () => {
+  it('falls into every golden bucket', () => {
+    const wrong = goldenBuckets().filter(({ salt, key, bucket }) => bucketOf(salt, String(key)) !== bucket);
+    expect(wrong).toEqual([]);
+  });
+
+  it('makes every golden decision, and explains the same', async () => {
+    const { ruleset, cases } = goldenDecisions();
+    const evaluator = createEvaluator(ruleset, { patterns: await loadPatterns() });
+    expect(cases.length).toBeGreaterThanOrEqual(400);
+    const wrong = await replay(cases, ({ flag, context, type, now }) => evaluator.evaluate(flag, context, type, now));
+    expect(wrong.map(({ vector, expected, got }) => ({ name: nameOf(vector, ruleset), expected, got }))).toEqual([]);
+    for (const { flag, context, type, now } of cases) {
+      expect(evaluator.explain(flag, context, type, now).decision).toEqual(
+        evaluator.evaluate(flag, context, type, now),
+      );
+    }
+  });
+});
