@@ -85,9 +85,10 @@ function openError(path: string, error: unknown): BurgeeError {
 }
 
 function readError(error: unknown): unknown {
-  const code = (error as { code?: unknown }).code;
-  if (code === 'LEVEL_CORRUPTION' || code === 'LEVEL_IO_ERROR') return corrupt('The database cannot be read.', error);
-  return error;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const isOfDisk =
+    code === 'LEVEL_CORRUPTION' || code === 'LEVEL_IO_ERROR' || /^(io error|corruption)/i.test(String(message));
+  return isOfDisk ? corrupt(`The database cannot be read: ${message}`, error) : error;
 }
 
 function wrap(level: LevelDatabase, writeBatch: WriteBatch): Database {

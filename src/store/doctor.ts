@@ -7,7 +7,7 @@ import { uuidv7 } from 'uuidv7';
 import { BurgeeError, isBurgeeError } from '../model/errors.js';
 import { type Batch, type Database, databasePath, openDatabase, sealed } from './database.js';
 import { hashOfLine, lineFollows, lineHolds, NO_HASH, parseLine, writeText } from './entry.js';
-import { foldWrite, NO_SUM, type Sum, sumText } from './fold.js';
+import { foldWrite, NO_SUM, type Sums, sumText } from './fold.js';
 import { FORMAT } from './format.js';
 import { headBatch, readHead } from './head.js';
 import { FORMAT_KEY, idKey, logKey, sumKey, under } from './keys.js';
@@ -84,17 +84,17 @@ const STATE_PREFIXES = ['d!', 'e!', 'h!', 'i!', 'r!', 's!', 'v!'];
 
 export async function compareState(log: LevelLog): Promise<string | undefined> {
   const wanted = new Map<string, string>();
-  const sums = new Map<string, Sum>();
+  const sums: Sums = { moved: new Map(), stored: () => NO_SUM };
   for await (const [seq, line] of log.lines(1, log.current.seq)) {
     const change = parseLine(line, seq);
     const batch: Batch = [sealed(idKey(change.id), String(seq))];
-    for (const write of change.writes) foldWrite(batch, sums, () => NO_SUM, writeText(write), seq);
+    for (const write of change.writes) foldWrite(batch, sums, writeText(write), seq);
     for (const item of batch) {
       if (item.type === 'put') wanted.set(item.key, item.value);
       else wanted.delete(item.key);
     }
   }
-  for (const [collection, sum] of sums) {
+  for (const [collection, sum] of sums.moved) {
     const { key, value } = sealed(sumKey(collection), sumText(sum)) as { key: string; value: string };
     wanted.set(key, value);
   }

@@ -7,12 +7,21 @@ import { parseRef, refOf } from '../model/documents.js';
 import { referencesOf } from '../model/references.js';
 import { type Batch, removed, sealed } from './database.js';
 import type { WriteText } from './entry.js';
-import { collectionId, documentId, documentKey, historyKey, referrerKey, revisionKey, versionKey } from './keys.js';
+import {
+  collectionId,
+  documentId,
+  documentKey,
+  historyKey,
+  referencesId,
+  referrerKey,
+  revisionKey,
+  versionKey,
+} from './keys.js';
 import { checksum } from './seal.js';
 import { touchedBy } from './touch.js';
 import type { Write } from './types.js';
 
-/** Number of documents of a kind in a project, and the XOR of their checksums: a document that is missing or stale shows when they are listed. */
+/** Number of the documents of a kind in a project, or of those who name one, and the XOR of their checksums: what is missing or stale shows when they are listed. */
 export interface Sum {
   readonly count: number;
   readonly xor: number;
@@ -27,12 +36,19 @@ export function parseSum(text: string | undefined): Sum {
   return { count: Number(count), xor: Number(xor) };
 }
 
-export const versionText = (seq: number, version: number): string => `${seq} ${version}`;
+export interface VersionRecord {
+  /** Of the last change to the document; 0 if there never was one. */
+  readonly seq: number;
+  readonly version: number;
+  /** False after a deletion. */
+  readonly exists: boolean;
+}
 
-export function parseVersion(text: string | undefined): { seq: number; version: number } {
-  if (text === undefined) return { seq: 0, version: 0 };
-  const [seq, version] = text.split(' ');
-  return { seq: Number(seq), version: Number(version) };
+const versionText = ({ seq, version, exists }: VersionRecord): string => `${seq} ${version} ${exists ? 1 : 0}`;
+
+export function parseVersion(text: string | undefined): VersionRecord {
+  const [seq = 0, version = 0, exists = 0] = (text ?? '').split(' ').map(Number);
+  return { seq, version, exists: exists === 1 };
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -68,30 +84,34 @@ export function referenceChanges(write: Write): ReferenceChange[] {
   ];
 }
 
-export function foldWrite(
-  batch: Batch,
-  sums: Map<string, Sum>,
-  sumOf: (id: string) => Sum,
-  text: WriteText,
-  seq: number,
-): void {
-  const { write, before, after } = text;
-  const id = documentId(write.kind, write.project, write.key);
+/** Sums of this group, on top of those that are stored. */
+export interface Sums {
+  readonly moved: Map<string, Sum>;
+  readonly stored: (id: string) => Sum;
+}
+
+function addTo({ moved, stored }: Sums, id: string, count: number, ...checksums: number[]): void {
+  const sum = moved.get(id) ?? stored(id);
+  const xor = checksums.reduce((total, each) => (total ^ each) >>> 0, sum.xor);
+  moved.set(id, { count: sum.count + count, xor });
+}
+
+export function foldWrite(batch: Batch, sums: Sums, { write, before, after }: WriteText, seq: number): void {
+  const { kind, project, version } = write;
+  const id = documentId(kind, project, write.key);
   const key = documentKey(id);
-  batch.push(after === null ? removed(key) : sealed(key, after));
-  batch.push(sealed(versionKey(id), versionText(seq, write.version)), sealed(historyKey(id, seq), ''));
+  batch.push(after === null ? removed(key) : sealed(key, after), sealed(historyKey(id, seq), ''));
+  batch.push(sealed(versionKey(id), versionText({ seq, version, exists: after !== null })));
   for (const [target, referrer, added] of referenceChanges(write)) {
     const reference = referrerKey(target, referrer);
     batch.push(added ? sealed(reference, '') : removed(reference));
+    addTo(sums, referencesId(target), added ? 1 : -1, checksum(reference, ''));
   }
   const touched = touchedBy(write);
   for (const environment of touched === 'all' ? [undefined] : touched) {
-    batch.push(sealed(revisionKey(write.project, environment), String(seq)));
+    batch.push(sealed(revisionKey(project, environment), String(seq)));
   }
-  const collection = collectionId(write.kind, write.project);
-  const sum = sums.get(collection) ?? sumOf(collection);
-  sums.set(collection, {
-    count: sum.count + (after === null ? 0 : 1) - (before === null ? 0 : 1),
-    xor: (sum.xor ^ (after === null ? 0 : checksum(key, after)) ^ (before === null ? 0 : checksum(key, before))) >>> 0,
-  });
+  const difference = (after === null ? 0 : 1) - (before === null ? 0 : 1);
+  const checksums = [before, after].filter((text) => text !== null).map((text) => checksum(key, text));
+  addTo(sums, collectionId(kind, project), difference, ...checksums);
 }

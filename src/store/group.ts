@@ -7,7 +7,7 @@ import { BurgeeError } from '../model/errors.js';
 import type { Batch } from './database.js';
 import { sealed } from './database.js';
 import { type Entry, makeEntry, type WriteText } from './entry.js';
-import { foldWrite, referenceChanges, type Sum, sumText } from './fold.js';
+import { foldWrite, referenceChanges, type Sums, sumText } from './fold.js';
 import { stateBatch } from './head.js';
 import { collectionId, documentId, idOfRef, sumKey } from './keys.js';
 import { emptyLayer, type Layer, layReferences, type Stack, stack } from './overlay.js';
@@ -109,16 +109,15 @@ export function createGroup(setting: GroupSetting): Group {
 
   function take(entry: Entry, texts: readonly WriteText[]): void {
     const { change } = entry;
-    const sums = new Map<string, Sum>();
+    const sums: Sums = { moved: layer.sums, stored: (id) => view.sum(id) };
     for (const text of texts) {
-      foldWrite(batch, sums, (collection) => view.sum(collection), text, change.seq);
+      foldWrite(batch, sums, text, change.seq);
       const { kind, project, key, version, after } = text.write;
       const slot: Slot = { document: after ?? undefined, text: text.after ?? undefined, seq: change.seq, version };
       layer.slots.set(documentId(kind, project, key), slot);
       layer.collections.add(collectionId(kind, project));
       layReferences(layer.references, referenceChanges(text.write));
     }
-    for (const [collection, sum] of sums) layer.sums.set(collection, sum);
     layer.ids.set(change.id, change);
     layer.changes.set(change.seq, change);
     entries.push(entry);

@@ -2,8 +2,11 @@
 import type { Flag } from '../model/documents.js';
 import type { Operation } from '../operations/types.js';
 import { parseLine } from './entry.js';
-import { historyKey, logKey, under } from './keys.js';
+import { parseVersion } from './fold.js';
+import { documentId, historyKey, logKey, refOfId, under, versionKey } from './keys.js';
 import type { LevelLog } from './level-log.js';
+import { corrupt } from './seal.js';
+import { hole } from './start-up.js';
 import type { Change, ChangeFilter, Write } from './types.js';
 
 const DEFAULT_LIMIT = 50;
@@ -25,17 +28,46 @@ export async function* changesIn(log: LevelLog, filter: ChangeFilter, id: string
 async function* all(log: LevelLog, before = Number.MAX_SAFE_INTEGER): AsyncGenerator<Change> {
   const range = { ...under('l!'), reverse: true };
   const lt = before > log.current.seq ? range.lt : logKey(Math.max(0, before));
-  for await (const [key, line] of log.database.lines({ ...range, lt })) yield parseLine(line, Number(key.slice(2)));
+  let expected = Math.min(before - 1, log.current.seq);
+  for await (const [key, line] of log.database.lines({ ...range, lt })) {
+    const seq = Number(key.slice(2));
+    // Entries behind the head are on their way there.
+    if (seq > expected) continue;
+    if (seq < expected) break;
+    yield parseLine(line, seq);
+    expected -= 1;
+  }
+  if (expected > 0) throw hole(expected, 'is missing');
 }
 
+/** Every entry of a document holds the version that the next one found: a gap in the index shows. */
 async function* of(log: LevelLog, id: string, before = Number.MAX_SAFE_INTEGER): AsyncGenerator<Change> {
   const prefix = `h!${id}!`;
   const range = { ...under(prefix), reverse: true };
   const lt = before > log.current.seq ? range.lt : historyKey(id, Math.max(0, before));
+  const { seq: last } = parseVersion(log.database.get(versionKey(id)));
+  let found: number | undefined;
+  let newer: Write | undefined;
   for await (const key of log.database.keys({ ...range, lt })) {
-    const change = log.entry(Number(key.slice(prefix.length)));
-    if (change) yield change;
+    const seq = Number(key.slice(prefix.length));
+    if (seq > log.current.seq) continue;
+    found = seq;
+    const change = log.entry(seq);
+    const write = change?.writes.findLast((each) => documentId(each.kind, each.project, each.key) === id);
+    if (!change || !write || (newer && !follows(newer, write)) || (!newer && before > last && seq !== last)) break;
+    newer = change.writes.find((each) => documentId(each.kind, each.project, each.key) === id);
+    yield change;
+    found = undefined;
   }
+  const isWhole = newer ? newer.before === null && newer.version === 1 : last === 0 || before <= last;
+  if (found !== undefined || !isWhole) {
+    throw corrupt(`The history of ${refOfId(id)} has a gap${found ? ` at entry ${found}` : ''}.`);
+  }
+}
+
+export function follows(newer: Write, older: Write): boolean {
+  if (newer.before === null) return older.after === null && newer.version === older.version + 1;
+  return older.after?.version === newer.before.version;
 }
 
 export function matches(change: Change, filter: ChangeFilter): boolean {

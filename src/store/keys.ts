@@ -27,6 +27,8 @@ export const referrerKey = (target: string, referrer: Ref): string => `r!${targe
 /** Last change that touched all environments of a project, or one of them. */
 export const revisionKey = (project: string, environment?: string): string =>
   environment === undefined ? `e!${project}` : `e!${project}!${environment}`;
+/** The documents that name one, as a collection. */
+export const referencesId = (target: string): string => `r!${target}`;
 export const sumKey = (collection: string): string => `s!${collection}`;
 
 export const idOfRef = (ref: Ref): string | undefined => {

@@ -11,7 +11,7 @@ import { type Entry, makeEntry, parseLine, writeText } from './entry.js';
 import { checkFormat } from './format.js';
 import { headBatch, type StoredHead } from './head.js';
 import { idKey, logKey, under } from './keys.js';
-import { inspectLog } from './start-up.js';
+import { hole, inspectLog } from './start-up.js';
 import type { Change, ChangeLog, Head } from './types.js';
 
 /** How long callers wait to hear the fate of a batch before they are told that it is unknown. */
@@ -199,7 +199,9 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
     line: (seq) => database.bytes(logKey(seq)),
     entry(seq) {
       const line = log.line(seq);
-      return line && parseLine(line, seq);
+      if (line) return parseLine(line, seq);
+      if (Number.isSafeInteger(seq) && seq >= 1 && seq <= head.seq) throw hole(seq, 'is missing');
+      return undefined;
     },
     seqOfId(id) {
       const text = database.get(idKey(id));
@@ -221,10 +223,7 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
         seq += 1;
       }
       if (seq <= head.seq && changes.length < limit && seq >= from) {
-        throw new BurgeeError('STORE_CORRUPT', `Entry ${seq} of the log is missing.`, {
-          hint: 'Refill it from the copy of the log with: burgee doctor --repair',
-          details: { seq },
-        });
+        throw hole(seq, 'is missing');
       }
       return changes;
     },

@@ -75,7 +75,9 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
   try {
     const tail = await readTail(directory);
     await refillFromCopy(directory, log, tail);
-    if (log.stateIsStale && log.phase === 'open') await rebuildState(log);
+    // Behind a hole the state may be older than it says.
+    if (log.phase === 'damaged') throw log.reason;
+    if (log.stateIsStale) await rebuildState(log);
     copy = await openCopy(
       directory,
       await usableTail(directory, log),
@@ -164,7 +166,7 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
     },
     changes: (filter) => changesIn(log, filter, filter.ref === undefined ? undefined : idOfRef(filter.ref)),
     read: (from, limit) => log.read(from, limit),
-    stateAt: (seq) => createStateAt(log, seq),
+    stateAt: (seq) => createStateAt(log, state, seq),
     verify: (checkpoint) => verifyLog(log, checkpoint),
     checkpoint: () => signCheckpoint(directory, head(), now()),
     backup: () => backupParts(log, now()),

@@ -2,7 +2,7 @@
 import type { Batch } from './database.js';
 import { removed, sealed } from './database.js';
 import { parseLine, writeText } from './entry.js';
-import { foldWrite, NO_SUM, type Sum, sumText } from './fold.js';
+import { foldWrite, NO_SUM, type Sums, sumText } from './fold.js';
 import { stateBatch } from './head.js';
 import { idKey, STATE_KEY, sumKey, under } from './keys.js';
 import type { LevelLog } from './level-log.js';
@@ -27,13 +27,13 @@ export async function rebuildState(log: LevelLog): Promise<{ entries: number }> 
     await database.write(batch);
   }
 
-  const sums = new Map<string, Sum>();
+  const sums: Sums = { moved: new Map(), stored: () => NO_SUM };
   let batch: Batch = [];
   let expected = 1;
   for await (const [seq, line] of log.lines(1, log.current.seq)) {
     if (seq !== expected) throw hole(expected, 'is missing');
     const change = parseLine(line, seq);
-    for (const write of change.writes) foldWrite(batch, sums, () => NO_SUM, writeText(write), seq);
+    for (const write of change.writes) foldWrite(batch, sums, writeText(write), seq);
     batch.push(sealed(idKey(change.id), String(seq)));
     if (batch.length >= BATCH_SIZE) {
       await database.write(batch);
@@ -42,7 +42,7 @@ export async function rebuildState(log: LevelLog): Promise<{ entries: number }> 
     expected += 1;
   }
   if (expected !== log.current.seq + 1) throw hole(expected, 'is missing');
-  for (const [collection, sum] of sums) batch.push(sealed(sumKey(collection), sumText(sum)));
+  for (const [collection, sum] of sums.moved) batch.push(sealed(sumKey(collection), sumText(sum)));
   await database.write([...batch, stateBatch(log.current)]);
   log.stateIsFresh();
   return { entries: log.current.seq };

@@ -4,13 +4,16 @@ import type { Document, DocumentByKind, Flag, Kind, Segment } from '../model/doc
 import { refOf } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import { referencesOf } from '../model/references.js';
+import type { Range } from './database.js';
 import { parseVersion } from './fold.js';
-import { collectionId, documentId, documentKey, historyKey, under, versionKey } from './keys.js';
+import { follows } from './history.js';
+import { collectionId, documentId, historyKey, under, versionKey } from './keys.js';
 import type { LevelLog } from './level-log.js';
 import { corrupt } from './seal.js';
-import type { ListOptions, StateReader } from './types.js';
+import type { State } from './state.js';
+import type { ListOptions, StateReader, Write } from './types.js';
 
-export function createStateAt(log: LevelLog, at: number): StateReader {
+export function createStateAt(log: LevelLog, state: Pick<State, 'slot'>, at: number): StateReader {
   if (!Number.isSafeInteger(at) || at < 0 || at > log.current.seq) {
     throw new BurgeeError('CHANGE_NOT_FOUND', `There is no change ${at}; the last one is ${log.current.seq}.`, {
       details: { seq: at, last: log.current.seq },
@@ -20,19 +23,23 @@ export function createStateAt(log: LevelLog, at: number): StateReader {
   async function find(kind: Kind, project: string, key: string): Promise<Document | undefined> {
     const id = documentId(kind, project, key);
     const { seq } = parseVersion(log.database.get(versionKey(id)));
-    if (seq <= at) {
-      const text = log.database.get(documentKey(id));
-      return text === undefined ? undefined : (JSON.parse(text) as Document);
+    if (seq <= at) return state.slot(id).document;
+    // What the first change after that entry found is what the last one before it left: both must say so.
+    const newer = await nearest(id, { ...onlyOf(id), gte: historyKey(id, at + 1), limit: 1 });
+    const older = await nearest(id, { ...onlyOf(id), lt: historyKey(id, at + 1), reverse: true, limit: 1 });
+    if (!newer || (older ? !follows(newer, older) : newer.before !== null || newer.version !== 1)) {
+      throw corrupt(`The history of ${refOf(kind, project, key)} has a gap around entry ${at}.`);
     }
-    const range = { gte: historyKey(id, 0), lte: historyKey(id, at), reverse: true, limit: 1 };
+    return newer.before ?? undefined;
+  }
+
+  const onlyOf = (id: string): { gte: string; lt: string } => under(`h!${id}!`);
+
+  async function nearest(id: string, range: Range): Promise<Write | undefined> {
     for await (const index of log.database.keys(range)) {
-      const then = Number(index.slice(index.lastIndexOf('!') + 1));
-      const write = log
-        .entry(then)
-        ?.writes.findLast((each) => each.kind === kind && each.project === project && each.key === key);
-      if (!write)
-        throw corrupt(`Entry ${then} of the log does not hold ${refOf(kind, project, key)}, which its index says.`);
-      return write.after ?? undefined;
+      const writes = log.entry(Number(index.slice(index.lastIndexOf('!') + 1)))?.writes ?? [];
+      const mine = writes.filter((each) => documentId(each.kind, each.project, each.key) === id);
+      return range.reverse ? mine.at(-1) : mine[0];
     }
     return undefined;
   }

@@ -1,7 +1,17 @@
 /** Committed state: a small cache over LevelDB, every answer checked against what the last change to it must have left. */
 import type { Document, DocumentByKind, Kind, Ref } from '../model/documents.js';
 import { parseSum, parseVersion, type Sum } from './fold.js';
-import { collectionId, documentId, documentKey, referrerKey, refOfId, sumKey, under, versionKey } from './keys.js';
+import {
+  collectionId,
+  documentId,
+  documentKey,
+  referencesId,
+  referrerKey,
+  refOfId,
+  sumKey,
+  under,
+  versionKey,
+} from './keys.js';
 import { checksum, corrupt } from './seal.js';
 import type { ListOptions, StateReader } from './types.js';
 import type { View } from './view.js';
@@ -48,11 +58,13 @@ export function createState(view: () => View): State {
 
   function load(id: string): Slot {
     const from = view();
-    const { seq, version } = parseVersion(from.get(versionKey(id)));
+    const { seq, version, exists } = parseVersion(from.get(versionKey(id)));
     const text = from.get(documentKey(id));
     const document = text === undefined ? undefined : (JSON.parse(text) as Document);
-    if (document && document.version !== version) {
-      throw corrupt(`${refOfId(id)} is there in version ${document.version}; its last change left version ${version}.`);
+    if (exists !== (document !== undefined) || (document && document.version !== version)) {
+      const found = document ? `is there in version ${document.version}` : 'is not there';
+      const left = exists ? `left version ${version}` : 'left none';
+      throw corrupt(`${refOfId(id)} ${found}; its last change ${left}.`);
     }
     return { document, text, seq, version };
   }
@@ -130,7 +142,17 @@ export function createState(view: () => View): State {
     async referrersOf(target) {
       const prefix = referrerKey(target, '');
       const refs: Ref[] = [];
-      for await (const key of view().keys(under(prefix))) refs.push(key.slice(prefix.length));
+      const from = view();
+      const expected = from.get(sumKey(referencesId(target)));
+      let xor = 0;
+      for await (const key of from.keys(under(prefix))) {
+        refs.push(key.slice(prefix.length));
+        xor = (xor ^ checksum(key, '')) >>> 0;
+      }
+      const sum = parseSum(expected);
+      if ((sum.count !== refs.length || sum.xor !== xor) && from.get(sumKey(referencesId(target))) === expected) {
+        throw corrupt(`Those who name ${refOfId(target)} are not those that the log left.`);
+      }
       return refs;
     },
 
