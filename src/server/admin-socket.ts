@@ -22,9 +22,6 @@ export interface AdminSocketOptions extends Partial<LiveSources> {
   readonly log?: ServerLog | undefined;
 }
 
-/** Requests that are being answered when the socket closes have this long to end. */
-const DRAIN_MS = 2_000;
-
 export async function startAdminSocket(owner: Owner, options: AdminSocketOptions = {}): Promise<AdminSocket> {
   const { log = logToStderr } = options;
   const app = createAdminPlane({
@@ -49,10 +46,7 @@ export async function startAdminSocket(owner: Owner, options: AdminSocketOptions
 /** The framework closes only what it opened itself, and the socket was opened by its claim. */
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await new Promise<void>((done) => {
     server.close(() => done());
-    server.closeIdleConnections();
   });
-  clearTimeout(timer);
 }

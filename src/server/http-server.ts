@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { BurgeeError } from '../model/errors.js';
+import { installDrain } from './drain.js';
 import { answerError, installProblems, PROBLEM_TYPE, problemOf, type ReportBug } from './problems.js';
 import {
   BODY_BYTES,
@@ -42,6 +43,7 @@ export function createHttpServer(report: ReportBug): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
   installProblems(app, report);
+  installDrain(app);
   return app;
 }
 

@@ -3,6 +3,7 @@ import type { Evaluator, RulesetDelta } from '../../engine/index.js';
 import type { PublishedEnvironment } from '../../workspace/rulesets.js';
 import { Broadcast } from './broadcast.js';
 import { DeltaRing } from './delta-ring.js';
+import type { PastDeltas } from './past-deltas.js';
 import { type Body, type Encoding, SnapshotBytes } from './snapshot-bytes.js';
 
 /** Called once: because something is newer than what it holds, or because the server stops. */
@@ -22,10 +23,12 @@ export class EnvironmentFeed {
   #etag: string;
   #clientVisible: readonly string[] | undefined;
 
-  constructor(published: PublishedEnvironment, now: () => number) {
+  constructor(published: PublishedEnvironment, now: () => number, past?: PastDeltas) {
     this.published = published;
-    this.#bytes = new SnapshotBytes(published.toRuleset());
+    const ruleset = published.toRuleset();
+    this.#bytes = new SnapshotBytes(ruleset);
     this.#ring = new DeltaRing(published.epoch);
+    for (const delta of past?.upTo(ruleset) ?? []) this.#ring.push(delta);
     this.streams = new Broadcast(now);
     this.notices = new Broadcast(now);
     this.#etag = this.#makeEtag();

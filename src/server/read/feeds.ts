@@ -4,17 +4,20 @@ import type { Change, Store } from '../../store/types.js';
 import type { Rulesets } from '../../workspace/rulesets.js';
 import { GOODBYE_SPREAD_MS, SWEEP_MS } from '../settings.js';
 import { EnvironmentFeed } from './environment-feed.js';
+import { PastDeltas } from './past-deltas.js';
 
 export class Feeds {
   readonly #rulesets: Rulesets;
+  readonly #store: Store;
   readonly #now: () => number;
   readonly #feeds = new Map<string, EnvironmentFeed>();
   readonly #loading = new Map<string, Promise<EnvironmentFeed>>();
   readonly #stops: (() => void)[];
   #stopped = false;
 
-  constructor(rulesets: Rulesets, store: Pick<Store, 'subscribe'>, now: () => number = Date.now) {
+  constructor(rulesets: Rulesets, store: Store, now: () => number = Date.now) {
     this.#rulesets = rulesets;
+    this.#store = store;
     this.#now = now;
     const timer = setInterval(() => this.#sweep(), SWEEP_MS);
     timer.unref();
@@ -67,7 +70,9 @@ export class Feeds {
   async #load(name: string, project: string, environment: string): Promise<EnvironmentFeed> {
     if (this.#stopped) throw new BurgeeError('SERVER_UNAVAILABLE', 'The server is about to stop.');
     const published = await this.#rulesets.environment(project, environment);
-    const feed = new EnvironmentFeed(published, this.#now);
+    const past = await PastDeltas.read(this.#store, project, environment);
+    // Nothing may be awaited between these two: a change in between would be in neither.
+    const feed = new EnvironmentFeed(published, this.#now, past);
     this.#feeds.set(name, feed);
     return feed;
   }
