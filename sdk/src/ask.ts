@@ -46,7 +46,10 @@ export function createAsker(settings: Settings, rules: Rules, report: AskReport,
         return readJson(response, settings.maxBytes);
       },
     );
-    if (body === NOTHING_NEW) return false;
+    if (body === NOTHING_NEW) {
+      rules.confirm();
+      return false;
+    }
     if (body === NO_DELTAS) {
       deltas = false;
       return ask(0);

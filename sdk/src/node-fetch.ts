@@ -41,7 +41,12 @@ export function nodeFetch(input: string, init: RequestInit): Promise<Response> {
       },
     );
     outgoing.on('socket', (socket) => socket.unref());
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // A kept connection that the server closed at the moment of its use says nothing of the server.
+      const isOld = outgoing.reusedSocket && error.code === 'ECONNRESET' && !init.signal?.aborted;
+      if (isOld && init.body === undefined) resolve(nodeFetch(input, init));
+      else reject(error);
+    });
     outgoing.end(init.body ?? undefined);
   });
 }

@@ -21,6 +21,8 @@ export interface Rules {
   source: Source;
   /** Some flag is marked server-only. */
   serverOnly: boolean;
+  /** The server has nothing newer: wherever these rules came from, they are the network's now. */
+  confirm(): void;
   /** Without waiting and without checking the digest: for an object that the application itself passes in. */
   start(ruleset: Ruleset): void;
   /** Resolves to whether anything changed. Rejects with `Rejected`, and then nothing changed. */
@@ -42,6 +44,8 @@ const EMPTY: Ruleset = {
 export function createRules(onChange: (keys: () => string[]) => void): Rules {
   let hash64: Hash64 | undefined;
   let patterns: PatternCompiler | undefined;
+  /** The evaluator was made before there was a hash, and would take any delta. */
+  let unchecked = false;
   let queue: Promise<unknown> = Promise.resolve();
 
   const build = (ruleset: Ruleset) =>
@@ -77,7 +81,7 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
         throw new Rejected('older', `the answer has revision ${input.revision}, older than ${old.revision}`);
       }
       if (input.revision === old.revision && input.digest === old.digest) {
-        held.source = source;
+        if (source === 'network') held.confirm();
         return false;
       }
     }
@@ -92,6 +96,7 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
       throw error instanceof Rejected ? error : new Rejected('format', 'the answer is not a ruleset');
     }
     held.evaluator = next;
+    unchecked = false;
     accept(source, input.flags);
     onChange(() => {
       const before = old.toRuleset();
@@ -105,6 +110,10 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     if (input.epoch !== held.evaluator.epoch) throw new Rejected('digest', 'the delta is of another epoch');
     if (input.to <= held.evaluator.revision) return false;
     await prepare(input);
+    if (unchecked && hash64) {
+      held.evaluator = build(held.evaluator.toRuleset());
+      unchecked = false;
+    }
     let result: ReturnType<Evaluator['applyDelta']>;
     try {
       result = held.evaluator.applyDelta(input);
@@ -121,8 +130,14 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     evaluator: createEvaluator(EMPTY),
     source: 'defaults',
     serverOnly: false,
+    confirm() {
+      if (held.source === 'network') return;
+      held.source = 'network';
+      onChange(() => []);
+    },
     start(ruleset) {
       held.evaluator = build(ruleset);
+      unchecked = true;
       accept('bootstrap', ruleset.flags);
     },
     full: (input, source) => inTurn(() => full(input, source)),

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient } from '../../sdk/src/index.js';
 import type { BurgeeClient, ClientOptions } from '../../sdk/src/types.js';
-import { aBoolean, aRuleset, CONTEXT, next } from './support/rules.js';
+import { aBoolean, aRuleset, CONTEXT, deltaBetween, next } from './support/rules.js';
 import { json, type ScriptServer, startScriptServer } from './support/script-server.js';
 import { QUIET, until } from './support/until.js';
 
@@ -154,6 +154,40 @@ describe('createClient', () => {
     opened.push(flags);
     expect(flags.boolean('checkout', CONTEXT, false)).toBe(true);
     expect(await flags.ready()).toEqual({ source: 'bootstrap' });
+  });
+
+  it('checks the digest of a delta to its bootstrap, too', async () => {
+    const server = await startScriptServer(await aRuleset());
+    opened.push(server);
+    const after = await next(await aRuleset(), { checkout: aBoolean({ enabled: false }) });
+    server.routes.set('/v1/poll', (_, response) =>
+      json(response, { ...deltaBetween({ ...after, revision: 1, flags: {} }, after), digest: '0123456789abcdef' }),
+    );
+    const flags = createClient({ url: server.url, bootstrap: await aRuleset(), logger: QUIET, stream: false });
+    opened.push(flags);
+    await flags.ready();
+    expect(flags.stats()).toMatchObject({ revision: 1, rejected: { digest: 1 } });
+    expect(flags.boolean('checkout', CONTEXT, false)).toBe(true);
+  });
+
+  it('takes a kept connection that the server closed for nothing', async () => {
+    const { flags, server } = await setUp({ stream: false, longPoll: false, pollMs: 15 });
+    await flags.ready();
+    let closed = 0;
+    server.routes.set('/v1/poll', (request, response) => {
+      // Closed without an answer when it was used before, as a server does that tires of idle connections.
+      if (closed < 5 && used.has(request.socket)) {
+        closed += 1;
+        request.socket.resetAndDestroy();
+        return;
+      }
+      used.add(request.socket);
+      response.writeHead(304).end();
+    });
+    const used = new WeakSet();
+    await until('closed connections', () => closed === 5);
+    await until('polls', () => server.requests('/v1/poll') > 10);
+    expect(flags.stats()).toMatchObject({ failures: 0, status: 'live' });
   });
 
   it('recovers with the whole ruleset from a delta that does not fit', async () => {

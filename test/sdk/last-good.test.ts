@@ -109,6 +109,21 @@ describe('the last-known-good file', () => {
     expect(server.seen.at(-1)).toMatch(/poll\?since=epoch-1\.1|stream/);
   });
 
+  it("is the network's word once the server has nothing newer", async () => {
+    await leaveFile();
+    await server.restart();
+    const client = start();
+    expect(await client.ready()).toEqual({ source: 'network' });
+    expect(server.requests('/v1/snapshot')).toBe(1);
+  });
+
+  it('is written for a bootstrap that the server confirms', async () => {
+    const client = start({ bootstrap: await aRuleset() });
+    expect(await client.ready()).toEqual({ source: 'network' });
+    await client.close();
+    expect(await readFile(cacheFile, 'utf8')).toContain('"revision":1');
+  });
+
   it('beats an older bootstrap, and does not take the place of a newer one', async () => {
     await leaveFile();
     const older = await aRuleset({ revision: 0, flags: {} });
