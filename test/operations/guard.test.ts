@@ -36,6 +36,10 @@ const felt: [string, Operation[]][] = [
   ],
   ['showing it to browsers', [{ op: 'flag.set', ...ON_CHECKOUT, clientVisible: true }]],
   ['restoring', [{ op: 'document.restore', ref: 'flag/shop/checkout', document: aFlag() }]],
+  [
+    'dealing the users anew',
+    [{ op: 'document.restore', ref: 'flag/shop/checkout', document: aFlag({ salt: 'other', settings: usesBeta }) }],
+  ],
   ['a segment that is used there', [{ op: 'segment.include', project: 'shop', segment: 'beta', keys: ['u5'] }]],
   ['deleting the environment', [{ op: 'environment.delete', project: 'shop', environment: 'production' }]],
   [
