@@ -21,7 +21,7 @@ function isUndoable(change: Change): boolean {
   return change.writes.length > 0 && change.writes.every((write) => write.kind !== 'token');
 }
 
-export async function changeToUndo(workspace: Workspace, revision: number | undefined, actor: string): Promise<Change> {
+export async function changeToUndo(workspace: Workspace, revision: number | undefined): Promise<Change> {
   if (revision !== undefined) {
     const change = await workspace.change(revision);
     if (!change) {
@@ -32,6 +32,8 @@ export async function changeToUndo(workspace: Workspace, revision: number | unde
       hint: 'burgee token revoke, or burgee token create',
     });
   }
+  // Behind a token it is the token's name, whatever the environment says.
+  const actor = (await workspace.info()).actor.name;
   const done = new Set<number>();
   for await (const change of workspace.changes({ actor, limit: 1000 })) {
     const undone = undoneBy(change);

@@ -19,7 +19,7 @@ export default class Undo extends ChangeCommand {
   async run(): Promise<Undone> {
     const { args, flags } = await this.parse(Undo);
     return this.withWorkspace(async (workspace) => {
-      const change = await changeToUndo(workspace, args.revision, this.where.actor.value);
+      const change = await changeToUndo(workspace, args.revision);
       const { operations, expect } = await undoPlan(workspace, change);
       const comment = flags.comment === undefined ? `undo ${change.seq}` : `undo ${change.seq}: ${flags.comment}`;
       const homes = change.writes.filter(
