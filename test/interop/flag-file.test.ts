@@ -75,7 +75,7 @@ describe('a flag file', () => {
         const desired = parseFiles([{ path: 'flag.yaml', text }]);
         expect(planOperations({ ...nothing, flags: [flag] }, desired)).toStrictEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('a flag file', () => {
         const text = printFlagFile(flag);
         expect(updateFlagFile(text, flag)).toBe(text);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('a segment file', () => {
         expect(planOperations({ ...nothing, segments: [segment] }, parseFiles([{ path: '', text }]))).toStrictEqual([]);
         expect(updateSegmentFile(text, segment)).toBe(text);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

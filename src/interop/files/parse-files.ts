@@ -1,4 +1,4 @@
-import { isMap, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { isMap, isScalar, LineCounter, type Node, parseAllDocuments } from 'yaml';
 import { BurgeeError } from '../../model/errors.js';
 import { KEY_PATTERN } from '../../model/schema-parts.js';
 import type { Desired, DesiredEnvironment, DesiredFlag, DesiredSegment } from './desired.js';
@@ -64,10 +64,15 @@ function readFile({ path, text }: SourceFile, found: Found, places: Map<string, 
         'look at the indentation; a text with ": " or " #" needs quotes',
       );
     }
-    if (document.errors.length > 0 || document.contents === null) continue;
+    if (document.errors.length > 0 || isEmpty(document.contents)) continue;
     readDocument(reader, { node: document.contents as Node, offset: 0 }, found, places);
   }
   return reader.issues.sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Nothing between two `---` is no document. */
+function isEmpty(contents: unknown): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
 }
 
 function tooDeep(path: string): FileIssue[] {

@@ -6,7 +6,6 @@ import {
   type Node,
   type Pair,
   parseDocument,
-  type Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -26,54 +25,14 @@ import { FORMAT, nodeOf, type Tree, WRITE, writeTree } from './tree.js';
 export function updateTree(existing: string, tree: Tree): string {
   const document = parseDocument(existing, { ...FORMAT, prettyErrors: false, logLevel: 'silent' });
   if (document.errors.length > 0 || !isMap(document.contents)) return writeTree(tree);
-  const before = document.toString(WRITE);
-  mergeMap(document, document.contents, tree as ReadonlyMap<string, Tree>);
-  const after = document.toString(WRITE);
+  const merge = new Merge(document);
+  merge.map(document.contents, tree as ReadonlyMap<string, Tree>);
   // Nothing to say: not even spaces are touched.
-  return after === before ? existing : after;
+  return merge.changed ? document.toString(WRITE) : existing;
 }
 
 function keyOf(pair: Pair): string {
-  const key = pair.key as Scalar;
-  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-}
-
-function mergeMap(document: Document, map: YAMLMap, tree: ReadonlyMap<string, Tree>): void {
-  map.items = map.items.filter((pair) => tree.has(keyOf(pair)));
-  let at = 0;
-  for (const [key, wanted] of tree) {
-    const found = map.items.findIndex((pair) => keyOf(pair) === key);
-    if (found < 0) {
-      map.items.splice(at, 0, document.createPair(key, nodeOf(document, wanted)));
-      map.flow = false;
-      at++;
-      continue;
-    }
-    const pair = map.items[found] as Pair;
-    pair.value = merged(document, pair.value as Node | null, wanted, key);
-    at = found + 1;
-  }
-}
-
-/** The node that says what is wanted: the present one where it does, or can be made to. */
-function merged(document: Document, node: Node | null, wanted: Tree, key: string): unknown {
-  if (isMap(node) && wanted instanceof Map) {
-    mergeMap(document, node, wanted);
-    return node;
-  }
-  if (isSeq(node) && Array.isArray(wanted) && isListOfRecords(wanted)) return mergeRecords(document, node, wanted, key);
-  if (saysSame(node, wanted, key)) return node;
-  const fresh = nodeOf(document, wanted) as Node;
-  if (isScalar(node) && isScalar(fresh)) {
-    node.value = fresh.value;
-    // Quotes that were needed for the old text may be wrong for the new one.
-    delete node.type;
-    delete node.source;
-    return node;
-  }
-  if (node?.commentBefore) fresh.commentBefore = node.commentBefore;
-  if (node?.comment) fresh.comment = node.comment;
-  return fresh;
+  return textOf(pair.key as Node);
 }
 
 type RecordTree = ReadonlyMap<string, Tree>;
@@ -87,26 +46,92 @@ function nameOf(item: RecordTree): string {
   return JSON.stringify(item.has('id') ? item.get('id') : [item.get('variation'), item.get('by') ?? null]);
 }
 
-function mergeRecords(document: Document, seq: YAMLSeq, wanted: readonly RecordTree[], key: string): YAMLSeq {
-  const present = new Map<string, Node>();
-  for (const item of seq.items) {
-    if (!isMap(item)) continue;
-    const entries = item.items.map((pair): [string, Tree] => [keyOf(pair), textOf(pair.value as Node)]);
-    present.set(nameOf(new Map(entries)), item);
+class Merge {
+  changed = false;
+  private readonly document: Document;
+
+  constructor(document: Document) {
+    this.document = document;
   }
-  seq.items = wanted.map((item) => {
-    const name = nameOf(item);
-    const node = present.get(name) ?? null;
-    present.delete(name);
-    return merged(document, node, item, key);
-  });
-  seq.flow = false;
-  return seq;
+
+  map(map: YAMLMap, tree: RecordTree): void {
+    const kept = map.items.filter((pair) => tree.has(keyOf(pair)));
+    if (kept.length < map.items.length) this.changed = true;
+    map.items = kept;
+    let at = 0;
+    for (const [key, wanted] of tree) {
+      const found = map.items.findIndex((pair) => keyOf(pair) === key);
+      if (found < 0) {
+        map.items.splice(at, 0, this.document.createPair(key, nodeOf(this.document, wanted)));
+        map.flow = false;
+        this.changed = true;
+        at++;
+        continue;
+      }
+      const pair = map.items[found] as Pair;
+      keepText(pair.key as Node, key);
+      pair.value = this.value(pair.value as Node | null, wanted, key);
+      at = found + 1;
+    }
+  }
+
+  /** The node that says what is wanted: the present one where it does, or can be made to. */
+  private value(node: Node | null, wanted: Tree, key: string): unknown {
+    if (isMap(node) && wanted instanceof Map) {
+      this.map(node, wanted);
+      return node;
+    }
+    if (isSeq(node) && Array.isArray(wanted) && isListOfRecords(wanted)) return this.records(node, wanted, key);
+    if (saysSame(node, wanted, key)) return node;
+    this.changed = true;
+    const fresh = nodeOf(this.document, wanted) as Node;
+    if (isScalar(node) && isScalar(fresh)) {
+      node.value = fresh.value;
+      // Quotes that were needed for the old text may be wrong for the new one.
+      delete node.type;
+      delete node.source;
+      return node;
+    }
+    if (node?.commentBefore) fresh.commentBefore = node.commentBefore;
+    if (node?.comment) fresh.comment = node.comment;
+    return fresh;
+  }
+
+  private records(seq: YAMLSeq, wanted: readonly RecordTree[], key: string): YAMLSeq {
+    const present = new Map<string, Node>();
+    for (const item of seq.items) {
+      if (!isMap(item)) continue;
+      const entries = item.items.map((pair): [string, Tree] => [keyOf(pair), textOf(pair.value as Node)]);
+      present.set(nameOf(new Map(entries)), item);
+    }
+    const before = seq.items;
+    seq.items = wanted.map((item) => {
+      const name = nameOf(item);
+      const node = present.get(name) ?? null;
+      present.delete(name);
+      return this.value(node, item, key);
+    });
+    if (before.length === seq.items.length && before.every((item, at) => item === seq.items[at])) return seq;
+    this.changed = true;
+    seq.flow = false;
+    const [first] = before as Node[];
+    if (first && first !== seq.items[0] && seq.commentBefore) {
+      // The library takes a comment above the first item for one of the list; it goes where its item goes.
+      if (seq.items.includes(first)) first.commentBefore = seq.commentBefore;
+      seq.commentBefore = null;
+    }
+    return seq;
+  }
 }
 
-function textOf(node: Node): string {
+/** A text that looks like a number (`007`) must not be written back as one. */
+function keepText(node: Node | null, wanted: string): void {
+  if (isScalar(node) && typeof node.value !== 'string') node.value = wanted;
+}
+
+function textOf(node: Node | null): string {
   if (!isScalar(node)) return '';
-  return typeof node.value === 'string' ? node.value : (node.source ?? '');
+  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
 }
 
 function plainOf(node: Node | null): unknown {
@@ -116,7 +141,9 @@ function plainOf(node: Node | null): unknown {
 function saysSame(node: Node | null, wanted: Tree, key: string): boolean {
   if (typeof wanted === 'string' && isScalar(node)) {
     const text = textOf(node);
-    return text === wanted || canonical(key, text) === wanted;
+    if (text !== wanted && canonical(key, text) !== wanted) return false;
+    keepText(node, text);
+    return true;
   }
   if (Array.isArray(wanted) && isSeq(node) && wanted.length === node.items.length) {
     return wanted.every((item, at) => saysSame(node.items[at] as Node, item, key));
