@@ -39,9 +39,9 @@ export async function listen(
           }
           if (type === 'full') await rules.full(parseJson(data), 'network');
           else if (type === 'delta') await rules.delta(parseJson(data));
-          else continue;
-          onContact();
         }
+        // A heartbeat, too, says that nothing is newer than what we have.
+        onContact();
         return held;
       });
     },

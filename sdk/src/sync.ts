@@ -24,6 +24,8 @@ export interface Sync {
 const STREAM_BASE_MS = 1000;
 /** Longest time that polls stand in for a stream before it is tried again. */
 const STREAM_PAUSE_MS = 300_000;
+/** A server, or a proxy before it, that has polls only. That is no outage. */
+const NO_STREAM: readonly number[] = [404, 405, 406, 501];
 const CHANGED_GAP_MS = 250;
 const MAX_WAIT_SECONDS = 55;
 
@@ -99,12 +101,16 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
     if (opened) report.stream(false);
     if (http.closed) return 0;
     shortStreams = Date.now() - began > settings.heartbeatMs ? 0 : shortStreams + 1;
-    const pause = asked + Math.random() * Math.min(STREAM_PAUSE_MS, STREAM_BASE_MS * 2 ** Math.min(shortStreams, 20));
+    const spread = Math.min(STREAM_PAUSE_MS, STREAM_BASE_MS * 2 ** Math.min(shortStreams, 20));
+    const pause = Math.min(STREAM_PAUSE_MS, asked) + Math.random() * spread;
     streamAt = Date.now() + pause;
     if (error instanceof Rejected) asker.distrust();
     else if (opened) return pause < STREAM_BASE_MS * 4 ? pause : 0;
+    if (error instanceof HttpError && NO_STREAM.includes(error.status)) {
+      streamAt = Date.now() + around(STREAM_PAUSE_MS);
+      return 0;
+    }
     const wait = failure(error as Error);
-    if (error instanceof HttpError && error.status < 500) streamAt = Date.now() + around(STREAM_PAUSE_MS);
     // What answers, if not with a stream, may answer a poll; what does not answer is left alone for a while.
     return error instanceof HttpError || error instanceof Rejected ? 0 : wait;
   }

@@ -103,6 +103,28 @@ describe('createClient', () => {
     expect(seen).toEqual(['stale', 'live']);
   });
 
+  it('is live all the time on a server without a stream', async () => {
+    const { flags, server } = await setUp({ pollMs: 10, longPoll: false }, { stream: false });
+    const seen: string[] = [];
+    flags.on('status', (status) => seen.push(status));
+    await flags.ready();
+    await until('polls', () => server.requests('/v1/poll') > 5);
+    expect(server.requests('/v1/stream')).toBe(1);
+    expect(seen).toEqual(['live']);
+  });
+
+  it('is live again after a refresh failed beside a stream that works', async () => {
+    const { flags, server } = await setUp();
+    await flags.ready();
+    await until('the stream', () => server.streams.size === 1);
+    server.answer = (_, response) => void response.writeHead(500).end();
+    await flags.refresh();
+    expect(flags.status()).toBe('stale');
+    for (const response of server.streams) response.write(':\n\n');
+    await until('live', () => flags.status() === 'live');
+    expect(server.requests('/v1/stream')).toBe(1);
+  });
+
   it('is ready within its time when nobody answers', async () => {
     const { flags, server } = await setUp();
     server.answer = () => {};
