@@ -4,11 +4,11 @@ import { decisionOf, KEY_MISSING, MALFORMED, withoutKey } from './decision.js';
 import { isListed, type KeyList, keyListOf } from './key-list.js';
 import type { Node } from './node.js';
 import { TRUE } from './outcome.js';
-import { run } from './run.js';
+import { run, spend } from './run.js';
 import { test } from './test.js';
 import type { Decision, Reason, RulesetFlag, Serve } from './types.js';
 import { isWithin } from './walk.js';
-import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
+import { BUCKETS, bucketIn, LONG, type Prefix, prefixOf } from './xxh32.js';
 
 /** Holds what a flag key stands for at the moment; prerequisites point at it. */
 export interface FlagSlot {
@@ -152,7 +152,8 @@ function servesAll(
 /** The split's decision, KEY_MISSING, or undefined when no range holds the bucket. */
 function pick(split: CompiledSplit, context: object): Decision | undefined {
   const key = keyOf(read(split.attribute, context));
-  if (key === undefined) return KEY_MISSING;
+  // Nobody is known by a name of megabytes.
+  if (key === undefined || (key.length > LONG && !spend(key.length))) return KEY_MISSING;
   const bucket = bucketIn(split.prefix, key);
   const { bounds, decisions } = split;
   for (let i = 0, at = 0; i < decisions.length; i++, at += 2) {

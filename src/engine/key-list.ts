@@ -23,7 +23,8 @@ export function isListed({ attribute, keys }: KeyList, context: object): number 
 function isAnyListed(keys: ReadonlySet<unknown>, list: readonly unknown[]): number {
   let outcome = FALSE;
   for (let i = 0; i < list.length; i++) {
-    const each = spend(2) ? hasKey(keys, list[i]) : UNKNOWN;
+    if (!spend(4)) return UNKNOWN;
+    const each = hasKey(keys, list[i]);
     if (each === TRUE) return TRUE;
     if (each === UNKNOWN) outcome = UNKNOWN;
   }

@@ -39,7 +39,7 @@ function textOf(value: unknown, ignoreCase: boolean): string | undefined {
   return typeof value !== 'string' ? undefined : ignoreCase ? value.toLowerCase() : value;
 }
 
-export function scalarOf(value: unknown, ignoreCase: boolean): unknown {
+function scalarOf(value: unknown, ignoreCase: boolean): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? value : textOf(value, ignoreCase);
 }
 

@@ -19,6 +19,7 @@ const LARGEST_PROGRAM = 1000;
  */
 const STATE = 60;
 const STEP = 4;
+const MOST_CACHED = 1000;
 
 let loading: Promise<PatternCompiler> | undefined;
 
@@ -39,10 +40,20 @@ export function loadPatterns(): Promise<PatternCompiler> {
         return undefined;
       }
     };
+    // Flags share patterns, and each delta compiles its flags anew.
+    const cache = new Map<string, PatternMatcher | undefined>();
+    const cached: PatternCompiler = (pattern, ignoreCase) => {
+      const name = ignoreCase + pattern;
+      if (!cache.has(name)) {
+        if (cache.size === MOST_CACHED) cache.clear();
+        cache.set(name, compile(pattern, ignoreCase));
+      }
+      return cache.get(name);
+    };
     // The first use of the module is many times slower than the second: it had better not fall into an evaluation.
     run.fuel = Number.MAX_SAFE_INTEGER;
     for (let i = 0; i < 20; i++) compile('(?:a|b)*\\pL{1,9}[^c-e]+$', i % 2 === 0)?.('ab'.repeat(i * 9));
-    return compile;
+    return cached;
   });
   return loading;
 }

@@ -14,17 +14,7 @@ import {
   SEGMENT,
   type SegmentSlot,
 } from './node.js';
-import {
-  EACH,
-  IN,
-  type OperatorRow,
-  ORDER,
-  orderOf,
-  scalarOf,
-  scratchVersion,
-  VERSION,
-  versionOrder,
-} from './operators.js';
+import { EACH, IN, type OperatorRow, ORDER, orderOf, scratchVersion, VERSION, versionOrder } from './operators.js';
 import { FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
 import { run, spend } from './run.js';
 import type { Version } from './semver.js';
@@ -91,7 +81,8 @@ function testList(of: Node, list: readonly unknown[]): number {
   if (of.way === EXISTS) return TRUE;
   let outcome = FALSE;
   for (let i = 0; i < list.length; i++) {
-    const each = spend(2) ? testValue(of, list[i]) : UNKNOWN;
+    if (!spend(4)) return UNKNOWN;
+    const each = testValue(of, list[i]);
     if (each === TRUE) return TRUE;
     if (each === UNKNOWN) outcome = UNKNOWN;
   }
@@ -128,9 +119,16 @@ function isEntry(entries: readonly unknown[], value: unknown): boolean {
 }
 
 function testIn(of: Node, given: unknown): number {
-  const value = (of.accepts & IGNORE_CASE) !== 0 && spend(4) ? scalarOf(given, true) : given;
+  const isFolded = (of.accepts & IGNORE_CASE) !== 0 && typeof given === 'string';
+  if (isFolded && !spend(costOf(given))) return UNKNOWN;
+  const value = isFolded ? given.toLowerCase() : given;
   if (of.way === IN_SET ? (of.first as ReadonlySet<unknown>).has(value) : isEntry(of.entries, value)) return TRUE;
-  return typeof value === 'string' || scalarOf(value, false) !== undefined ? FALSE : UNKNOWN;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? FALSE : UNKNOWN;
+}
+
+/** What going through a text once costs. */
+function costOf(value: unknown): number {
+  return typeof value === 'string' ? 1 + (value.length >> 3) : 1;
 }
 
 function testOrder(of: Node, number: unknown): number {
@@ -156,12 +154,13 @@ function isAnyVersion({ accepts, entries }: Node, version: Version): number {
 
 function testEach(of: Node, value: unknown): number {
   const { row, entries, accepts } = of as Node & { readonly row: OperatorRow };
-  const cost = typeof value === 'string' ? value.length >> 3 : 0;
+  const cost = costOf(value);
   const subject = spend(cost) ? row.subject(value, (accepts & IGNORE_CASE) !== 0) : undefined;
   if (subject === undefined) return UNKNOWN;
   let outcome = FALSE;
   for (let i = 0; i < entries.length; i++) {
-    const holds = spend(4 + cost) ? row.holds(subject as never, entries[i] as never) : undefined;
+    if (!spend(12 + cost)) return UNKNOWN;
+    const holds = row.holds(subject as never, entries[i] as never);
     if (holds === true) return TRUE;
     if (holds === undefined) outcome = UNKNOWN;
   }

@@ -119,7 +119,7 @@ function digest(): number {
 }
 
 /** Web assembly wins where text is long; it is there only once it has been loaded. */
-const LONG = 256;
+export const LONG = 256;
 let fast: ((text: string) => number) | undefined;
 
 export function useFastHash(hash: (text: string) => number): void {

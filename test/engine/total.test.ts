@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Context, createEvaluator, loadPatterns, needsPatterns, type Ruleset } from '../../src/engine/index.js';
-import { brokenRulesets, contexts, flagKeys, hostileContexts, rulesets } from '../support/fuzz.js';
+import { brokenRulesets, contexts, flagKeyIn, flagPicks, hostileContexts, rulesets } from '../support/fuzz.js';
 
 const patterns = await loadPatterns();
 const RUNS = 10_000;
@@ -9,13 +9,19 @@ const RUNS = 10_000;
 describe('evaluate is total', () => {
   it('never throws for any ruleset and context, and gives a decision with a reason', () => {
     fc.assert(
-      fc.property(fc.oneof(rulesets, brokenRulesets), hostileContexts, flagKeys, (ruleset, context, key) => {
-        const evaluator = createEvaluator(ruleset as Ruleset, { patterns });
-        const decision = evaluator.evaluate(key, context as Context);
-        expect(decision.reason).toBeTypeOf('string');
-        expect(Object.isFrozen(decision)).toBe(true);
-        expect(evaluator.explain(key, context as Context).decision).toBeDefined();
-      }),
+      fc.property(
+        fc.oneof({ weight: 3, arbitrary: rulesets }, { weight: 1, arbitrary: brokenRulesets }),
+        hostileContexts,
+        flagPicks,
+        (ruleset, context, pick) => {
+          const key = flagKeyIn(ruleset, pick);
+          const evaluator = createEvaluator(ruleset as Ruleset, { patterns });
+          const decision = evaluator.evaluate(key, context as Context);
+          expect(decision.reason).toBeTypeOf('string');
+          expect(Object.isFrozen(decision)).toBe(true);
+          expect(evaluator.explain(key, context as Context).decision).toBeDefined();
+        },
+      ),
       { numRuns: RUNS },
     );
   });
@@ -25,9 +31,10 @@ describe('evaluate is total', () => {
       fc.property(
         rulesets,
         contexts,
-        flagKeys,
+        flagPicks,
         fc.constantFrom(undefined, 'boolean', 'string'),
-        (ruleset, context, key, type) => {
+        (ruleset, context, pick, type) => {
+          const key = flagKeyIn(ruleset, pick);
           const evaluator = createEvaluator(ruleset, { patterns });
           const explanation = evaluator.explain(key, context, type as 'boolean', 0);
           expect(explanation.decision).toEqual(evaluator.evaluate(key, context, type as 'boolean', 0));
@@ -39,7 +46,8 @@ describe('evaluate is total', () => {
 
   it('is pure: the same question gives the same decision, whatever was asked in between', () => {
     fc.assert(
-      fc.property(rulesets, contexts, contexts, flagKeys, (ruleset, context, other, key) => {
+      fc.property(rulesets, contexts, contexts, flagPicks, (ruleset, context, other, pick) => {
+        const key = flagKeyIn(ruleset, pick);
         const evaluator = createEvaluator(ruleset, { patterns });
         const first = evaluator.evaluate(key, context, undefined, 0);
         for (const each of evaluator.keys()) evaluator.evaluate(each, other, undefined, 1);
@@ -52,7 +60,8 @@ describe('evaluate is total', () => {
 
   it('tells whether a ruleset needs patterns, and never needs them otherwise', () => {
     fc.assert(
-      fc.property(rulesets, contexts, flagKeys, (ruleset, context, key) => {
+      fc.property(rulesets, contexts, flagPicks, (ruleset, context, pick) => {
+        const key = flagKeyIn(ruleset, pick);
         if (needsPatterns(ruleset)) return;
         const without = createEvaluator(ruleset).evaluate(key, context, undefined, 0);
         expect(without).toEqual(createEvaluator(ruleset, { patterns }).evaluate(key, context, undefined, 0));
@@ -69,9 +78,10 @@ describe('an absent fact', () => {
       fc.property(
         rulesets,
         contexts,
-        flagKeys,
+        flagPicks,
         fc.constantFrom('plan', 'age', 'groups'),
-        (ruleset, context, key, attribute) => {
+        (ruleset, context, pick, attribute) => {
+          const key = flagKeyIn(ruleset, pick);
           if (JSON.stringify(ruleset).includes('"exists"')) return;
           const { [attribute]: _, ...less } = context;
           const evaluator = createEvaluator(ruleset, { patterns });

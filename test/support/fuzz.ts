@@ -78,7 +78,7 @@ export const contexts: fc.Arbitrary<Context> = fc
 
 /** Contexts that fight back. */
 export const hostileContexts: fc.Arbitrary<unknown> = fc.oneof(
-  contexts,
+  { weight: 8, arbitrary: contexts },
   oneOf<unknown>(null, undefined, 7, 'text', true, Symbol('context'), () => 1, [], [1, 2], new Date(0), new Map(), 10n),
   contexts.map((context) => ({
     ...context,
@@ -115,7 +115,10 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((
     { maxDepth: 4, withCrossShrink: true },
     fc.record(
       {
-        attribute: oneOf(...ATTRIBUTES),
+        attribute: fc.oneof(
+          { weight: 30, arbitrary: oneOf(...ATTRIBUTES.filter((name) => name !== '')) },
+          { weight: 1, arbitrary: fc.constant('') },
+        ),
         op: oneOf(...OPERATORS, 'soundsLike' as never),
         values: fc.array(scalar, { maxLength: 6 }),
         ignoreCase: fc.boolean(),
@@ -132,21 +135,24 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((
 export const conditions = condition;
 
 const VARIATIONS = ['on', 'off', 'third', '__proto__'] as const;
-const variation = oneOf(...VARIATIONS, 'nowhere');
+const variation = oneOf(...VARIATIONS, ...VARIATIONS, 'on', 'off', 'nowhere');
 
 const bound = fc.oneof(fc.integer({ min: 0, max: 100_000 }), oneOf(0, 25_000, 50_000, 100_000));
 const serve: fc.Arbitrary<Serve> = fc.oneof(
-  fc.record({ variation }),
-  fc.record({
-    split: fc.record(
-      {
-        by: oneOf(...ATTRIBUTES),
-        salt: fc.string({ maxLength: 20 }),
-        ranges: fc.array(fc.record({ variation, from: bound, to: bound }), { maxLength: 4 }),
-      },
-      { requiredKeys: ['ranges'] },
-    ),
-  }),
+  { weight: 3, arbitrary: fc.record({ variation }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      split: fc.record(
+        {
+          by: oneOf(...ATTRIBUTES),
+          salt: fc.string({ maxLength: 20 }),
+          ranges: fc.array(fc.record({ variation, from: bound, to: bound }), { maxLength: 4 }),
+        },
+        { requiredKeys: ['ranges'] },
+      ),
+    }),
+  },
 );
 
 const keyList = fc.array(oneOf('u-1', 'u-2', 'a', '7', 'pro'), { maxLength: 4 });
@@ -159,7 +165,7 @@ export const flags: fc.Arbitrary<RulesetFlag> = fc.record(
       .map((isText) =>
         JSON.parse(isText ? '{"on":"x","off":"y","__proto__":"z"}' : '{"on":true,"off":false,"third":true}'),
       ),
-    enabled: fc.boolean().map((off) => !off),
+    enabled: oneOf(true, true, true, false),
     off: variation,
     salt: fc.string({ maxLength: 24 }),
     prerequisites: fc.array(fc.record({ flag: oneOf(...KEYS), variations: fc.array(variation, { maxLength: 2 }) }), {
@@ -228,4 +234,11 @@ export const brokenRulesets: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
 );
 
-export const flagKeys = oneOf(...KEYS, 'nowhere');
+/** Picks a flag of a ruleset; now and then one that is not there. */
+export const flagPicks = fc.nat({ max: 20 });
+
+export function flagKeyIn(ruleset: unknown, pick: number): string {
+  const flags = (ruleset as Ruleset | undefined)?.flags;
+  const keys = typeof flags === 'object' && flags !== null ? Object.keys(flags) : [];
+  return (pick === 20 ? undefined : keys[pick % keys.length]) ?? 'nowhere';
+}

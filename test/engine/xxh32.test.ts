@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import xxhash from 'xxhash-wasm';
+import { BUCKETS, bucketOf, loadHash64, xxh32 } from '../../src/engine/index.js';
+
+const { h32 } = await xxhash();
+const reference = (text: string) => h32(text) >>> 0;
+
+/** Any UTF-16 at all, half pairs included, short and long. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: 'binary-ascii', maxLength: 80 }),
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((units) => String.fromCharCode(...units)),
+  fc
+    .tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 200 }))
+    .map(([text, times]) => text.repeat(times)),
+);
+
+describe.each(['before', 'after'])('xxh32 %s xxhash-wasm is loaded', (time) => {
+  beforeAll(async () => {
+    if (time === 'after') await loadHash64();
+  });
+
+  it('knows the published values', () => {
+    expect(xxh32('')).toBe(0x02cc5d05);
+    expect(xxh32('a')).toBe(0x550d7456);
+    expect(xxh32('abc')).toBe(0x32d153ff);
+    expect(xxh32('Nobody inspects the spammish repetition')).toBe(0xe2293b2f);
+  });
+
+  it('hashes any text as the reference implementation hashes its UTF-8', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(xxh32(text)).toBe(reference(text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('gives the bucket of salt, slash and key', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (salt, key) => {
+        const bucket = bucketOf(salt, key);
+        expect(bucket).toBe(Math.floor((reference(`${salt}/${key}`) * BUCKETS) / 2 ** 32));
+        expect(bucket).toBeGreaterThanOrEqual(0);
+        expect(bucket).toBeLessThan(BUCKETS);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+/** Upper bounds of chi-square at p = 0.001, by Wilson and Hilferty. */
+function chiSquareBound(freedom: number): number {
+  const z = 3.0902;
+  return freedom * (1 - 2 / (9 * freedom) + z * Math.sqrt(2 / (9 * freedom))) ** 3;
+}
+
+describe('buckets', () => {
+  const KEYS = 1_000_000;
+
+  it.each(['checkout-v2', 'f3a9', ''])('are uniform: 1,000,000 keys in 100 groups, salt "%s"', (salt) => {
+    const counts = new Array<number>(100).fill(0);
+    for (let i = 0; i < KEYS; i++) counts[Math.floor(bucketOf(salt, `user-${i}`) / 1000)]! += 1;
+    const expected = KEYS / 100;
+    const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    expect(chiSquare).toBeLessThan(chiSquareBound(99));
+  });
+
+  it('are independent between flags: the table of two salts is what chance would make it', () => {
+    const table = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+    for (let i = 0; i < 200_000; i++) {
+      const key = `user-${i}`;
+      table[Math.floor(bucketOf('salt-of-one-flag', key) / 10_000)]![
+        Math.floor(bucketOf('salt-of-another', key) / 10_000)
+      ]! += 1;
+    }
+    const rows = table.map((row) => row.reduce((a, b) => a + b));
+    const columns = table[0]!.map((_, column) => table.reduce((sum, row) => sum + row[column]!, 0));
+    let chiSquare = 0;
+    for (const [r, row] of table.entries()) {
+      for (const [c, count] of row.entries()) {
+        const expected = (rows[r]! * columns[c]!) / 200_000;
+        chiSquare += (count - expected) ** 2 / expected;
+      }
+    }
+    expect(chiSquare).toBeLessThan(chiSquareBound(81));
+  });
+});
