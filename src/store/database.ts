@@ -1,5 +1,5 @@
 /** LevelDB under a directory, with our errors. Nothing above it sees another type than text and bytes. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { BurgeeError } from '../model/errors.js';
@@ -40,6 +40,8 @@ export interface Database {
   keys(range: Range): AsyncGenerator<string>;
   lines(range: Range): AsyncGenerator<[string, Buffer]>;
   write(batch: Batch): Promise<void>;
+  /** False once somebody removed the lock file: then another process may have the database open too. */
+  holdsLock(): boolean;
   close(): Promise<void>;
 }
 
@@ -68,7 +70,7 @@ export async function openDatabase(
   } catch (error) {
     throw openError(path, error);
   }
-  return wrap(level, options.writeBatch ?? writeSynced);
+  return wrap(level, path, options.writeBatch ?? writeSynced);
 }
 
 function openError(path: string, error: unknown): BurgeeError {
@@ -91,7 +93,11 @@ function readError(error: unknown): unknown {
   return isOfDisk ? corrupt(`The database cannot be read: ${message}`, error) : error;
 }
 
-function wrap(level: LevelDatabase, writeBatch: WriteBatch): Database {
+const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;
+
+function wrap(level: LevelDatabase, path: string, writeBatch: WriteBatch): Database {
+  const lockFile = join(path, 'LOCK');
+  const lock = inodeOf(lockFile);
   const binary = { valueEncoding: 'buffer' } as const;
 
   async function* rows<T>(iterator: { nextv(size: number): Promise<T[]>; close(): Promise<void> }): AsyncGenerator<T> {
@@ -127,6 +133,7 @@ function wrap(level: LevelDatabase, writeBatch: WriteBatch): Database {
     keys: (range) => rows(level.keys(range)),
     lines: (range) => rows(level.iterator<string, Buffer>({ ...range, ...binary, highWaterMarkBytes: 1 << 20 })),
     write: (batch) => writeBatch(level, batch),
+    holdsLock: () => inodeOf(lockFile) === lock,
     close: () => level.close(),
   };
 }

@@ -4,10 +4,9 @@
  * it is closed, opened again, and its head says whether the batch is there.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BurgeeError } from '../model/errors.js';
 import { checkHead, outcomeUnknown, repeatedAppend, unavailable } from './append.js';
 import { type Batch, type Database, databasePath, openDatabase, sealed, type WriteBatch } from './database.js';
-import { type Entry, makeEntry, parseLine, writeText } from './entry.js';
+import { type Entry, hashOfLine, lineHolds, makeEntry, parseLine, writeText } from './entry.js';
 import { checkFormat } from './format.js';
 import { headBatch, type StoredHead } from './head.js';
 import { idKey, logKey, under } from './keys.js';
@@ -24,7 +23,7 @@ export interface LevelLogOptions {
   readonly writeBatch?: WriteBatch | undefined;
   /** Called before the handle is closed after a write error, so that reads can go on from memory. */
   readonly onStop?: ((error: Error) => Promise<void>) | undefined;
-  /** Called when the log is open again; the entries of the failed batch when they turned out to be there. */
+  /** Called when the log is open again; the entries that turned out to be there. */
   readonly onResume?: ((applied: readonly Entry[]) => Promise<void>) | undefined;
 }
 
@@ -91,29 +90,28 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
   async function recover(entries: readonly Entry[], why: Error): Promise<'applied' | 'absent'> {
     phase = 'recovering';
     reason = why;
+    const before = head;
+    const last = entries.at(-1)?.change;
     await options.onStop?.(why);
     for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       if (closing) throw unavailable(why);
       try {
         const found = await reopen();
-        const last = entries.at(-1)?.change;
-        if (last && found.seq === last.seq && found.hash === last.hash) {
-          head = { ...found, since: found.seq };
-          await resume(entries);
-          return 'applied';
+        if (found.seq < before.seq || (before.seq > 0 && hashAt(before.seq) !== before.hash)) {
+          phase = 'damaged';
+          reason = hole(before.seq, `is not there any more after a write error: ${why.message}`);
+          throw reason;
         }
-        if (found.seq === head.seq && found.hash === head.hash) {
-          head = { ...found, since: found.seq };
-          await resume([]);
-          return 'absent';
+        // Ours, and in the worst case those of a process that took the database while the lock file was gone.
+        const arrived: Entry[] = [];
+        for await (const [seq, line] of log.lines(before.seq + 1, found.seq)) {
+          arrived.push({ change: parseLine(line, seq), line: line.toString() });
         }
-        phase = 'damaged';
-        reason = new BurgeeError(
-          'STORE_CORRUPT',
-          `After a write error the log ends at ${found.seq}, where ${head.seq} or ${last?.seq} was expected.`,
-          { hint: 'Restore a backup, or see: burgee doctor', cause: why },
-        );
-        throw reason;
+        head = { ...found, since: found.seq };
+        await options.onResume?.(arrived);
+        phase = 'open';
+        reason = undefined;
+        return last && hashAt(last.seq) === last.hash ? 'applied' : 'absent';
       } catch (error) {
         if ((phase as LogPhase) === 'damaged') throw error;
         reason = error as Error;
@@ -122,10 +120,9 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
     }
   }
 
-  async function resume(applied: readonly Entry[]): Promise<void> {
-    await options.onResume?.(applied);
-    phase = 'open';
-    reason = undefined;
+  function hashAt(seq: number): string | undefined {
+    const line = database.bytes(logKey(seq));
+    return line && lineHolds(line) ? hashOfLine(line) : undefined;
   }
 
   const log: LevelLog = {
@@ -167,6 +164,8 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
       batch.push(...also, ...headBatch(next));
       try {
         await database.write(batch);
+        // Whoever took the database before this moment may not have seen the batch; whoever takes it later will.
+        if (!database.holdsLock()) throw new Error('somebody removed the lock file of the database');
         head = next;
       } catch (error) {
         const fate = recover(entries, error as Error);

@@ -1,4 +1,8 @@
-/** Who has the database open, for messages only: the lock decides, this file tells. */
+/**
+ * Who has the database open. The lock decides and this file tells; but when the lock file was removed by hand, a living owner is
+ * recognised by it all the same.
+ */
+import { readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -7,13 +11,31 @@ export interface OwnerNote {
   readonly command: string;
   /** ISO 8601, UTC. */
   readonly since: string;
+  /** Start of the process in the kernel's count, which tells it from a later one with the same id. */
+  readonly started?: string | undefined;
+}
+
+/** Undefined when there is no such process, or no way to know. */
+function startOf(pid: number): string | undefined {
+  try {
+    // The name of the command is in parentheses and may hold anything; the fields behind it do not.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether another process that wrote the note still runs. */
+export function isAlive(note: OwnerNote): boolean {
+  return note.pid !== process.pid && note.started !== undefined && startOf(note.pid) === note.started;
 }
 
 const pathOf = (directory: string): string => join(directory, 'owner');
 
 export async function noteOwner(directory: string): Promise<void> {
   const command = ['burgee', ...process.argv.slice(2, 4).map((word) => basename(word))].join(' ');
-  const note: OwnerNote = { pid: process.pid, command, since: new Date().toISOString() };
+  const note: OwnerNote = { pid: process.pid, command, since: new Date().toISOString(), started: startOf(process.pid) };
   // A full disk must not keep anybody from reading.
   await writeFile(pathOf(directory), `${JSON.stringify(note)}\n`, { mode: 0o600 }).catch(() => {});
 }

@@ -5,7 +5,7 @@ import { execute } from '../operations/execute.js';
 import type { Actor } from '../operations/types.js';
 import { type LevelStore, openStore } from '../store/level-store.js';
 import { createLocalWorkspace } from './local-workspace.js';
-import { forgetOwner, noteOwner, readOwnerNote } from './owner-file.js';
+import { forgetOwner, isAlive, noteOwner, readOwnerNote } from './owner-file.js';
 import { createRulesets, type Rulesets } from './rulesets.js';
 import type { AdminWorkspace } from './types.js';
 
@@ -25,6 +25,8 @@ const RETRY_MAX_MS = 100;
 
 /** Opens the database, or throws STORE_LOCKED at once when another process has it. */
 export async function openOwnerNow(directory: string): Promise<Owner> {
+  const note = await readOwnerNote(directory);
+  if (note && isAlive(note)) throw new BurgeeError('STORE_LOCKED', 'Another process has the database open.');
   const store = await openStore({ directory, executor: execute });
   await noteOwner(directory);
   const rulesets = createRulesets(store);
@@ -60,7 +62,7 @@ export async function openOwner(
     }
     // Not all at once, when many wait.
     await sleep(wait * (0.5 + Math.random()));
-    if (await options.between?.()) throw new BurgeeError('STORE_LOCKED', 'Another process owns the workspace now.');
+    if (await options.between?.()) throw await locked(directory, undefined);
   }
 }
 
@@ -68,7 +70,7 @@ async function locked(directory: string, cause: unknown): Promise<BurgeeError> {
   const note = await readOwnerNote(directory);
   const who = note ? `process ${note.pid} (${note.command}), since ${note.since}` : 'another process';
   return new BurgeeError('STORE_LOCKED', `The workspace in ${directory} is in use by ${who}.`, {
-    hint: 'Wait until it is done, or run "burgee serve", which any number of commands can share.',
+    hint: 'Wait until it is done, or end it.',
     details: { directory, ...(note ? { pid: note.pid, command: note.command } : {}) },
     cause,
   });

@@ -2,6 +2,7 @@
 import type { Document, Flag, Kind, Ref, Segment } from '../model/documents.js';
 import { KINDS, parseRef, refOf } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
+import { jsonEqual } from '../model/json.js';
 import { referencesOf } from '../model/references.js';
 import type { Operation } from '../operations/types.js';
 import type { Change, Write } from '../store/types.js';
@@ -101,7 +102,7 @@ function plan(found: ReadonlyMap<Ref, Found>): Pick<RollbackPlan, 'operations' |
   const restores: { ref: Ref; document: Document | null; kind: Kind }[] = [];
   const expect: { [ref: Ref]: number } = {};
   for (const [ref, { now, was }] of found) {
-    if (now.after === null && was === null) continue;
+    if (isSame(now.after, was)) continue;
     restores.push({ ref, document: was, kind: now.kind });
     expect[ref] = now.after === null ? 0 : now.version;
   }
@@ -109,6 +110,13 @@ function plan(found: ReadonlyMap<Ref, Found>): Pick<RollbackPlan, 'operations' |
     ({ ref, document }): Operation => ({ op: 'document.restore', ref, document }),
   );
   return { operations, expect };
+}
+
+/** Equal but for what storing sets. */
+function isSame(one: Document | null, other: Document | null): boolean {
+  if (one === null || other === null) return one === other;
+  const { version, createdAt, updatedAt } = one;
+  return jsonEqual(one, { ...other, version, createdAt, updatedAt });
 }
 
 const ORDER: readonly Kind[] = ['project', 'environment', 'segment', 'flag', ...KINDS];

@@ -45,11 +45,17 @@ export async function initWith(directory: string, flags: number): Promise<void> 
   await store.close();
 }
 
-export function startWriter(program: string, options: WriterOptions, wrap: readonly string[] = []): Writer {
-  const [command, ...before] = [...wrap, process.execPath];
-  const child = spawn(command as string, [...before, program, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function startWriter(program: string, options: WriterOptions): Writer {
+  return listen(program, [JSON.stringify(options)]);
+}
+
+/** `also` hears every line, after it was taken in. */
+export function listen(
+  program: string,
+  parameters: readonly string[],
+  also: (what: string, first: string) => void = () => {},
+): Writer {
+  const child = spawn(process.execPath, [program, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
   let heard: () => void = () => {};
   let open: (ms: number) => void = () => {};
   const writer: Writer = {
@@ -87,6 +93,7 @@ export function startWriter(program: string, options: WriterOptions, wrap: reado
     else if (what === 'reads') writer.reads = Number(first);
     else if (what === 'open') open(Number(first));
     heard();
+    also(what ?? '', first);
   });
   createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => writer.errors.push(line));
   const ended = Promise.all([
