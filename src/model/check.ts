@@ -117,7 +117,7 @@ function refuse(kind: string, key: string, found: Findings, flag?: Flag): void {
       'VARIATION_UNKNOWN',
       `The flag "${key}" has no variation "${unknownVariation.variation}"${more}.`,
       {
-        hint: `${meant === undefined ? '' : `Did you mean "${meant}"? `}It has: ${known.slice(0, 20).join(', ')}. Add one with: burgee variation add ${key} ${unknownVariation.variation}`,
+        hint: `${meant === undefined ? '' : `Did you mean "${meant}"? `}It has: ${known.slice(0, 20).join(', ')}. Add one with: burgee flag variation add ${key} ${unknownVariation.variation}=…`,
         details: { issues, variation: unknownVariation.variation, known },
       },
     );

@@ -9,10 +9,15 @@ export function sameDocument<D extends Document>(present: D, wanted: D): boolean
   return jsonEqual(present, { ...wanted, version, createdAt, updatedAt });
 }
 
+const CHANGED_BY_SET: ReadonlySet<Kind> = new Set<Kind>(['project', 'environment', 'flag', 'segment']);
+
 export function exists(kind: Kind, project: string, key: string): BurgeeError {
+  const inProject = project === '' ? '' : ` --project ${project}`;
   const where = project === '' ? '' : ` in project "${project}"`;
   return new BurgeeError('ALREADY_EXISTS', `There is a ${kind} "${key}"${where} already, and it is not the same.`, {
-    hint: `Change it with: burgee ${NOUNS[kind]} set ${key}, or take another key.`,
+    hint: CHANGED_BY_SET.has(kind)
+      ? `Take another key, or change it with: burgee ${NOUNS[kind]} set ${key}${inProject}`
+      : 'Take another key.',
     details: { kind, project: project || undefined, key },
   });
 }

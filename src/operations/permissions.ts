@@ -48,7 +48,7 @@ export function refuseEnvironment(actor: Actor, environment: string, what: strin
     actor,
     `${what}: that changes environment "${environment}"`,
     { environment, environments: actor.environments },
-    `Use a token for ${environment}, or ask an admin for one: burgee token create --environments ${environment}`,
+    `Use a token for ${environment}, or ask an admin for one: burgee token create NAME --kind admin --role editor --env ${environment}`,
   );
 }
 
@@ -60,7 +60,7 @@ export function checkPermission(actor: Actor, operation: Operation): void {
       actor,
       `do ${operation.op}: it takes the role ${role}, and this is ${actor.role === 'viewer' ? 'a' : 'an'} ${actor.role}`,
       { operation: operation.op, required: role, role: actor.role },
-      `Ask an admin for a token with that role: burgee token create --role ${role}`,
+      `Ask an admin for a token with that role: burgee token create NAME --kind admin --role ${role}`,
     );
   }
   if (actor.projects === undefined && actor.environments === undefined) return;

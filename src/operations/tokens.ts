@@ -17,7 +17,7 @@ function checkBinding(op: OperationOf<'token.create'>): void {
     if (op[path]?.length === 1) continue;
     throw invalid(
       `A token of kind ${op.kind} is for exactly one project and one environment.`,
-      `burgee token create ${op.name} --kind ${op.kind} --project shop --env production`,
+      `For example: burgee token create NAME --kind ${op.kind} --project shop --env production`,
       path,
     );
   }
@@ -30,7 +30,9 @@ async function checkScopeExists(work: Work, op: OperationOf<'token.create'>): Pr
   for (const environment of op.environments ?? []) await work.environment(project, environment);
 }
 
-const defaultRole = (kind: Token['kind']): Role => (kind === 'admin' ? 'admin' : 'viewer');
+/** Only admin tokens have a say in anything, and no more than they are given. */
+const roleOf = ({ kind, role }: OperationOf<'token.create'>): Role =>
+  kind === 'admin' ? (role ?? 'viewer') : 'viewer';
 
 /** Nobody gives what they do not have. */
 export function checkTokenScope(work: Work, token: Pick<Token, 'projects' | 'environments'>): void {
@@ -58,7 +60,7 @@ export async function createToken(work: Work, op: OperationOf<'token.create'>): 
     name: op.name,
     kind: op.kind,
     hash: op.hash,
-    role: op.role ?? defaultRole(op.kind),
+    role: roleOf(op),
     ...(op.projects === undefined ? {} : { projects: op.projects }),
     ...(op.environments === undefined ? {} : { environments: op.environments }),
     createdBy: work.actor.name,

@@ -19,7 +19,7 @@ function unknown(flag: Flag, variation: string): BurgeeError {
 
 function taken(flag: Flag, variation: string): BurgeeError {
   return new BurgeeError('ALREADY_EXISTS', `The flag "${flag.key}" has a variation "${variation}" already.`, {
-    hint: `Change its value with: burgee variation set ${flag.key} ${variation}=…`,
+    hint: `Change its value with: burgee flag variation set ${flag.key} ${variation}=…`,
     details: { variation },
   });
 }
@@ -95,13 +95,28 @@ function serves(serve: Serve | undefined, variation: string): boolean {
   return serve.split.ranges.some((range) => range.variation === variation);
 }
 
-/** Where settings use a variation, in words; `undefined` when they do not. */
-function usageOf(settings: FlagSettings, variation: string): string | undefined {
-  if (settings.offVariation === variation) return 'is served while the flag is off';
-  if (settings.targets.some((target) => target.variation === variation)) return 'is served to targets';
+interface Usage {
+  /** "The variation … is served …" */
+  readonly what: string;
+  /** The command that lets go of it. */
+  readonly mend: string;
+}
+
+/** Where settings use a variation; `undefined` when they do not. */
+function usageOf(settings: FlagSettings, flag: string, variation: string): Usage | undefined {
+  if (settings.offVariation === variation) {
+    return { what: 'while the flag is off', mend: `burgee flag serve ${flag} OTHER --while-off` };
+  }
+  const target = settings.targets.find((one) => one.variation === variation);
+  if (target !== undefined) {
+    return { what: 'to targets', mend: `burgee flag target remove ${flag} ${variation} ${target.keys[0] ?? ''}` };
+  }
   const rule = settings.rules.find(({ serve }) => serves(serve, variation));
-  if (rule !== undefined) return `is served by rule "${rule.id}"`;
-  return serves(settings.fallthrough, variation) ? 'is served to everyone else' : undefined;
+  if (rule !== undefined) {
+    return { what: `by rule "${rule.id}"`, mend: `burgee flag rule set ${flag} ${rule.id} --serve OTHER` };
+  }
+  if (!serves(settings.fallthrough, variation)) return undefined;
+  return { what: 'to everyone else', mend: `burgee flag serve ${flag} OTHER` };
 }
 
 const OFF: FlagSettings = { enabled: false, prerequisites: [], targets: [], rules: [] };
@@ -115,15 +130,17 @@ export async function removeVariation(work: Work, op: OperationOf<'variation.rem
     const settings = own(flag.environments, environment);
     // Without settings of its own an environment is off: only the off-variation is served.
     const { offVariation } = settingsOf(flag, environment);
-    const usage = usageOf(
-      settings ?? { ...OFF, ...(offVariation === undefined ? {} : { offVariation }) },
-      op.variation,
-    );
+    const shown = settings ?? { ...OFF, ...(offVariation === undefined ? {} : { offVariation }) };
+    const usage = usageOf(shown, op.flag, op.variation);
     if (usage === undefined) continue;
-    throw new BurgeeError('IN_USE', `The variation "${op.variation}" of "${op.flag}" ${usage} in "${environment}".`, {
-      hint: `Serve another one there first: burgee flag show ${op.flag} --env ${environment}`,
-      details: { variation: op.variation, environment },
-    });
+    throw new BurgeeError(
+      'IN_USE',
+      `The variation "${op.variation}" of "${op.flag}" is served ${usage.what} in "${environment}".`,
+      {
+        hint: `Serve another one there first: ${usage.mend} --env ${environment}`,
+        details: { variation: op.variation, environment },
+      },
+    );
   }
   await work.save('flag', { ...flag, variations: flag.variations.filter(({ key }) => key !== op.variation) });
 }

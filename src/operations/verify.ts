@@ -7,6 +7,7 @@ import { BurgeeError } from '../model/errors.js';
 import { jsonEqual, own } from '../model/json.js';
 import { segmentsNamedBy } from '../model/references.js';
 import { checkSize } from '../model/schemas.js';
+import { settingsOf } from '../model/settings.js';
 import { refusePrerequisiteCycle, refuseSegmentCycle } from './cycles.js';
 import { childrenOf } from './flags.js';
 import type { Touched, Work } from './work.js';
@@ -76,7 +77,7 @@ async function verifyFlag(work: Work, change: FlagChange): Promise<void> {
     await verifyReferences(work, after, environment, settings);
   }
   if (revived)
-    for (const settings of Object.values(after.environments)) await refuseArchivedParents(work, after, settings);
+    for (const environment of Object.keys(after.environments)) await refuseArchivedParents(work, after, environment);
   if (grown) checkSize('flag', after);
   if (before !== undefined && (before.variations !== after.variations || before.archived !== after.archived)) {
     await verifyChildren(work, before, after);
@@ -90,7 +91,7 @@ async function verifyReferences(work: Work, flag: Flag, environment: string, set
   for (const { flag: key } of settings.prerequisites) {
     refuseUnknownWanted(flag, settings, await work.flag(flag.project, key));
   }
-  await refuseArchivedParents(work, flag, settings);
+  await refuseArchivedParents(work, flag, environment);
   await refusePrerequisiteCycle(work, flag, environment);
 }
 
@@ -109,16 +110,27 @@ function refuseUnknownWanted(child: Flag, settings: FlagSettings, parent: Flag):
 }
 
 /** An archived parent is never met: the child would be off for good without anybody having said so. */
-async function refuseArchivedParents(work: Work, child: Flag, settings: FlagSettings): Promise<void> {
+async function refuseArchivedParents(work: Work, child: Flag, environment: string): Promise<void> {
   if (child.archived) return;
-  for (const { flag: key } of settings.prerequisites) {
+  for (const { flag: key } of settingsOf(child, environment).prerequisites) {
     const parent = await work.flag(child.project, key);
     if (!parent.archived) continue;
     throw new BurgeeError('INVALID_INPUT', `"${child.key}" needs "${key}", which is archived and is never met.`, {
-      hint: `Bring it back with "burgee flag unarchive ${key}", or drop it with "burgee prereq remove ${child.key} ${key}".`,
+      hint: `Bring it back with "burgee flag unarchive ${key}", or drop it with "burgee prereq remove ${child.key} ${key} --env ${environment}".`,
       details: { flag: child.key, prerequisite: key },
     });
   }
+}
+
+/** Environments in which a child needs a parent. */
+function placesOf(child: Flag, parent: string): string[] {
+  return Object.entries(child.environments)
+    .filter(([, { prerequisites }]) => prerequisites.some(({ flag }) => flag === parent))
+    .map(([environment]) => environment);
+}
+
+function lettingGo(child: Flag, parent: string): string {
+  return `burgee prereq remove ${child.key} ${parent} --env ${placesOf(child, parent)[0]}`;
 }
 
 function usedBy(what: string, children: readonly Flag[], hint: string): BurgeeError {
@@ -134,7 +146,7 @@ async function refuseUsed(work: Work, { project, key }: FlagChange): Promise<voi
   const children = await childrenOf(work, project, key);
   const [first] = children;
   if (first === undefined) return;
-  throw usedBy(`The flag "${key}" is needed`, children, `Let go of it first: burgee prereq remove ${first.key} ${key}`);
+  throw usedBy(`The flag "${key}" is needed`, children, `Let go of it first: ${lettingGo(first, key)}`);
 }
 
 /** Flags that need this one must still find what they want. */
@@ -150,7 +162,7 @@ async function verifyChildren(work: Work, before: Flag, after: Flag): Promise<vo
     throw usedBy(
       `The flag "${after.key}" is needed`,
       live,
-      `Archived, it would switch them off. Let go of it first: burgee prereq remove ${first.key} ${after.key}`,
+      `Archived, it would switch them off. Let go of it first: ${lettingGo(first, after.key)}`,
     );
   }
   for (const { key } of gone) {
@@ -164,7 +176,7 @@ async function verifyChildren(work: Work, before: Flag, after: Flag): Promise<vo
     throw usedBy(
       `The variation "${key}" of "${after.key}" is wanted`,
       wanting,
-      `Let them want another one first: burgee prereq add ${child.key} ${after.key}==…`,
+      `Let them want another one first: burgee prereq add ${child.key} ${after.key}==OTHER --env ${placesOf(child, after.key)[0]}`,
     );
   }
 }

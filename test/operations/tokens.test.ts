@@ -15,11 +15,11 @@ const create = (more: Partial<OperationOf<'token.create'>> = {}): OperationOf<'t
 const BOUND = { projects: ['shop'], environments: ['production'] };
 
 describe('tokens', () => {
-  it('are created with the role that their kind suggests', async () => {
+  it('have no more of a role than they are given', async () => {
     const shop = aShop();
     await twice(shop, create());
-    expect(shop.get('token', '', SELECTOR)).toMatchObject({ role: 'admin', createdBy: 'ana', kind: 'admin' });
-    await shop.run([create({ token: 'B'.repeat(22), kind: 'sdk', ...BOUND })]);
+    expect(shop.get('token', '', SELECTOR)).toMatchObject({ role: 'viewer', createdBy: 'ana', kind: 'admin' });
+    await shop.run([create({ token: 'B'.repeat(22), kind: 'sdk', role: 'admin', ...BOUND })]);
     expect(shop.get('token', '', 'B'.repeat(22))).toMatchObject({ role: 'viewer', ...BOUND });
   });
 

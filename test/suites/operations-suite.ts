@@ -407,7 +407,7 @@ const CASES: { readonly [name in OperationName]: Case } = {
   'token.create': {
     done: token,
     see: async (subject, project) =>
-      expect(await subject.get('token', '', selector(project))).toMatchObject({ name: 'ci', role: 'admin' }),
+      expect(await subject.get('token', '', selector(project))).toMatchObject({ name: 'ci', role: 'viewer' }),
     refused: (project) => ({
       op: 'token.create',
       token: selector(`${project}s`),
