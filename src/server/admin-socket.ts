@@ -10,6 +10,7 @@ import type { Metrics } from './metrics.js';
 import type { ReportBug } from './problems.js';
 import { reporterOf } from './report.js';
 import { logToStderr, type ServerLog } from './server-log.js';
+import type { WebhookDispatcher } from './webhooks/dispatcher.js';
 
 export interface AdminSocket {
   readonly path: string;
@@ -19,6 +20,7 @@ export interface AdminSocket {
 export interface AdminSocketOptions extends Partial<LiveSources> {
   readonly report?: ReportBug | undefined;
   readonly metrics?: Metrics | undefined;
+  readonly webhooks?: WebhookDispatcher | undefined;
   readonly log?: ServerLog | undefined;
 }
 

@@ -16,6 +16,8 @@ import { Usage } from './read/usage.js';
 import { reporterOf } from './report.js';
 import { logToStderr, type ServerLog } from './server-log.js';
 import { TokenBook } from './token-book.js';
+import { createAddressGuard } from './webhooks/address-guard.js';
+import { WebhookDispatcher } from './webhooks/dispatcher.js';
 
 export interface StartServerOptions {
   readonly owner: Owner;
@@ -27,6 +29,8 @@ export interface StartServerOptions {
   /** Serves this environment without a token; on a loopback address only. */
   readonly open?: OpenEnvironment | undefined;
   readonly corsOrigins?: readonly string[] | undefined;
+  /** Host names, addresses and CIDR ranges inside the network that webhooks may call; public ones they always may. */
+  readonly webhookAllow?: readonly string[] | undefined;
   readonly log?: ServerLog | undefined;
 }
 
@@ -49,6 +53,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     adminListen,
     open,
     corsOrigins,
+    webhookAllow,
     log = logToStderr,
   } = options;
   if (open && !isLoopback(host)) {
@@ -72,7 +77,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const feeds = new Feeds(owner.rulesets, owner.store);
     const clients = new Clients();
     const usage = new Usage();
-    const live = { clients, usage, denials };
+    const webhooks = await WebhookDispatcher.open(owner.store, { guard: createAddressGuard(webhookAllow), log });
+    closers.push(() => webhooks.close());
+    const live = { clients, usage, denials, webhooks };
     const counters: ReadCounters = { droppedStreams: 0, remoteEvaluations: 0 };
     const head = () => owner.store.head();
     const metrics = new Metrics({ feeds, counters, denials, usage, head });

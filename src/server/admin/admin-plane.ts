@@ -5,6 +5,7 @@ import { createHttpServer } from '../http-server.js';
 import type { Metrics } from '../metrics.js';
 import { openApi } from '../openapi.js';
 import type { ReportBug } from '../problems.js';
+import type { WebhookDispatcher } from '../webhooks/dispatcher.js';
 import type { Identify } from './actors.js';
 import { addAuditRoutes } from './routes/audit.js';
 import { addChangeRoutes } from './routes/changes.js';
@@ -17,6 +18,7 @@ import { addManifestRoutes } from './routes/manifest.js';
 import { addOperationRoutes } from './routes/operations.js';
 import { addRestRoutes } from './routes/rest.js';
 import { addTokenRoutes } from './routes/tokens.js';
+import { addWebhookRoutes } from './routes/webhooks.js';
 import { adminRoutes, requirePermissions } from './routes.js';
 
 export interface AdminPlaneOptions extends LiveSources {
@@ -24,6 +26,7 @@ export interface AdminPlaneOptions extends LiveSources {
   readonly identify: Identify;
   readonly report: ReportBug;
   readonly metrics?: Metrics | undefined;
+  readonly webhooks?: WebhookDispatcher | undefined;
 }
 
 export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
@@ -46,6 +49,7 @@ export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
   addTokenRoutes(routes, owner);
   addLiveRoutes(routes, options);
   addMaintenanceRoutes(routes, owner);
+  addWebhookRoutes(routes, owner, options.webhooks);
   addManifestRoutes(routes, owner);
   routes.add({
     method: 'GET',

@@ -42,9 +42,19 @@ export class Clients {
   /** SDKs name themselves by `X-Burgee-Instance` and `X-Burgee-SDK`; requests without a name are not kept. */
   saw(request: FastifyRequest, grant: Grant, holds: string | undefined, transport: ClientInfo['transport']): void {
     const instance = request.headers['x-burgee-instance'];
-    if (typeof instance !== 'string' || instance.length > NAME_LENGTH) return;
+    if (typeof instance === 'string') this.note(grant, instance, sdkOf(request), holds, transport);
+  }
+
+  note(
+    grant: Grant,
+    instance: string,
+    sdk: string | undefined,
+    holds: string | undefined,
+    transport: ClientInfo['transport'],
+  ): void {
+    if (instance.length > NAME_LENGTH) return;
     const entry = this.#entry(instance, grant);
-    entry.sdk = sdkOf(request) ?? entry.sdk;
+    entry.sdk = sdk ?? entry.sdk;
     entry.holds = holds?.slice(0, NAME_LENGTH);
     if (!entry.streamOf) entry.transport = transport;
   }

@@ -12,7 +12,8 @@ export function addUsageRoutes(app: FastifyInstance, access: Access, usage: Usag
       const report = checkInput(UsageReport, request.body, 'body');
       const holds =
         report.revision === undefined ? undefined : `${report.epoch ?? feed.published.epoch}.${report.revision}`;
-      clients.saw(request, grant, holds, 'usage');
+      const { instance, sdk } = report;
+      if (instance !== undefined) clients.note(grant, instance, sdk && `${sdk.name}/${sdk.version}`, holds, 'usage');
       usage.add(grant.project, grant.environment, report, (flag) => feed.evaluator.has(flag));
       return reply.code(204).send();
     }),
