@@ -57,7 +57,7 @@ const PartSchema: v.GenericSchema<unknown, Condition> = v.lazy((input) => {
 }) as never;
 
 /** Depth and number of leaves of something that may be a condition. Iterative: input may be nested deeper than the stack. */
-export function measureCondition(input: unknown): { readonly depth: number; readonly leaves: number } {
+function measureCondition(input: unknown): { readonly depth: number; readonly leaves: number } {
   let level: unknown[] = [input];
   let depth = -1;
   let leaves = 0;

@@ -150,7 +150,7 @@ export function parseContext(input: unknown): Context {
   return parseWith(ContextSchema, input, 'context');
 }
 
-export const ContextSchema: v.GenericSchema<unknown, Context> = v.pipe(
+const ContextSchema: v.GenericSchema<unknown, Context> = v.pipe(
   v.custom<Record<string, unknown>>(isPlainObject, 'expected an object of attributes'),
   v.check((context) => jsonDepth(context) !== undefined, 'an attribute is not a JSON value'),
   v.check(

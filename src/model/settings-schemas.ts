@@ -31,7 +31,7 @@ const WeightSchema = v.pipe(
   ),
 );
 
-export const ShareSchema = strict({ variation: VariationKeySchema, weight: WeightSchema });
+const ShareSchema = strict({ variation: VariationKeySchema, weight: WeightSchema });
 export const SharesSchema = v.pipe(
   list(ShareSchema, 'variations'),
   v.check((shares) => shares.length > 0, 'at least one share is needed'),
@@ -53,7 +53,7 @@ const SharesServeSchema = strict({
 
 type ServeOutput = v.InferOutput<typeof PlainServeSchema> | v.InferOutput<typeof SplitServeSchema>;
 
-export const ServeSchema: v.GenericSchema<unknown, ServeOutput> = v.lazy((input) =>
+const ServeSchema: v.GenericSchema<unknown, ServeOutput> = v.lazy((input) =>
   isPlainObject(input) && 'split' in input ? SplitServeSchema : PlainServeSchema,
 ) as never;
 
@@ -70,13 +70,13 @@ export const PrerequisiteSchema = strict({
   ),
 });
 
-export const TargetSchema = strict({
+const TargetSchema = strict({
   variation: VariationKeySchema,
   by: v.optional(AttributeSchema),
   keys: KeyListSchema,
 });
 
-export const RuleSchema = strict({
+const RuleSchema = strict({
   id: KeySchema,
   name: v.optional(text('nameLength')),
   when: ConditionSchema,

@@ -15,7 +15,7 @@ export function requiredRole(operation: Operation): Role {
 }
 
 /** The project that an operation is about; `undefined` for tokens. */
-export function projectOf(operation: Operation): string | undefined {
+function projectOf(operation: Operation): string | undefined {
   if ('project' in operation) return operation.project;
   if (operation.op !== 'document.restore') return undefined;
   const parts = parseRef(operation.ref);

@@ -41,12 +41,17 @@ export interface FlagMetadata {
   readonly serverOnly?: boolean | undefined;
 }
 
+/**
+ * What is so already is done again without a write: creating what is there and the same, enabling what is on. References are checked
+ * after the last operation of a change, so a list may name what a later one of it creates.
+ */
 export type Operation =
   | ({
       readonly op: 'project.create' | 'project.set';
       readonly name?: string | undefined;
       readonly description?: string | undefined;
     } & InProject)
+  /** With everything in it; refused while a flag is not archived. */
   | ({ readonly op: 'project.delete' } & InProject)
   | ({
       readonly op: 'environment.create' | 'environment.set';
@@ -58,6 +63,7 @@ export type Operation =
       /** Create only: take every flag's settings from this environment. */
       readonly copyFrom?: string | undefined;
     } & InProject)
+  /** With the settings that flags have in it. */
   | ({ readonly op: 'environment.delete'; readonly environment: string } & InProject)
   | ({
       readonly op: 'flag.create';
@@ -70,12 +76,17 @@ export type Operation =
     } & FlagMetadata &
       OnFlag)
   | ({ readonly op: 'flag.set' } & FlagMetadata & OnFlag)
+  /** Both keep the salt, so that nobody changes sides; a rename takes the prerequisites that name the flag along. */
   | ({ readonly op: 'flag.clone' | 'flag.rename'; readonly to: string } & OnFlag)
+  /** Archiving and deleting are refused while another flag needs this one. */
   | ({ readonly op: 'flag.archive' | 'flag.unarchive' | 'flag.delete' } & OnFlag)
   | ({ readonly op: 'flag.enable' | 'flag.disable' } & InEnvironment)
   /** What everyone else gets (`fallthrough`), or while off (`off: true`). `null` = the caller's default. */
   | ({ readonly op: 'flag.serve'; readonly variation: string | null; readonly off?: boolean } & InEnvironment)
-  /** Shares of the fallthrough, or of a rule; ranges are derived from the present ones so that the fewest users move. */
+  /**
+   * Shares of the fallthrough, or of a rule; ranges are derived from the present ones so that the fewest users move. What is missing to
+   * the whole goes to the off-variation; of a rule it is not served. `by` and `salt` stay as they are unless given.
+   */
   | ({
       readonly op: 'flag.rollout';
       readonly rule?: string | undefined;
@@ -85,12 +96,14 @@ export type Operation =
     } & InEnvironment)
   /** Replaces all settings in one environment (sheet, plan, promote). */
   | ({ readonly op: 'flag.configure'; readonly settings: FlagSettings } & InEnvironment)
+  /** `rename` is the new key; whoever is served or wants the variation goes on doing so. */
   | ({
       readonly op: 'variation.add' | 'variation.set';
       readonly variation: Variation;
       readonly rename?: string | undefined;
     } & OnFlag)
   | ({ readonly op: 'variation.remove'; readonly variation: string } & OnFlag)
+  /** A key has one variation: adding it takes it out of the target that it was in. */
   | ({
       readonly op: 'target.add' | 'target.remove';
       readonly variation: string;
@@ -140,6 +153,7 @@ export type Operation =
       readonly name: string;
       readonly kind: TokenKind;
       readonly hash: string;
+      /** Of an admin token; `viewer` when absent. */
       readonly role?: Role | undefined;
       readonly projects?: readonly string[] | undefined;
       readonly environments?: readonly string[] | undefined;

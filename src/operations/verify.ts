@@ -203,7 +203,7 @@ export async function usersOfSegment(work: Work, project: string, key: string): 
   return users;
 }
 
-export function namesSegment(user: Flag | Segment, key: string): boolean {
+function namesSegment(user: Flag | Segment, key: string): boolean {
   if ('environments' in user)
     return Object.values(user.environments).some((settings) => segmentsNamedBy(settings).has(key));
   return segmentsNamedBy(user).has(key);
