@@ -132,7 +132,8 @@ mkdirSync(next, { recursive: true });
 
 /** All command classes at once: for the manifest, the documents made from it, and tools of oclif that look for commands. */
 const everything = `${commands.map(({ file }, index) => `import c${index} from ${JSON.stringify(file)};`).join('\n')}
-export const COMMANDS = {${commands.map(({ id }, index) => `${JSON.stringify(id)}: c${index}`).join(',')}};`;
+export const COMMANDS = {${commands.map(({ id }, index) => `${JSON.stringify(id)}: c${index}`).join(',')}};
+export { commandsMarkdown } from ${JSON.stringify(join(root, 'src/cli/markdown.ts'))};`;
 await build({
   ...commonJs,
   entryPoints: [{ in: 'virtual:commands', out: 'commands' }],
@@ -165,7 +166,8 @@ const catalogue = {
   valueFlags: ${JSON.stringify(valueFlags)},
   commands: {${commands.map(({ id, file }) => `${JSON.stringify(id)}: () => import(${JSON.stringify(file)})`).join(',\n')}},
 };
-export const main = (argv) => run(argv, catalogue);`;
+export const main = (argv) => run(argv, catalogue);
+export { catalogue };`;
 
 const builds = [
   {

@@ -1,6 +1,8 @@
 /** The arguments that commands share. Nothing is ever read from stdin because an argument is missing; `-` asks for it. */
+import { readFileSync } from 'node:fs';
 import { BurgeeError } from '../model/errors.js';
 import { Args } from './oclif.js';
+import { readStdin } from './stdin.js';
 
 export function keyArg(description: string) {
   return Args.string({ description, required: true, ignoreStdin: true });
@@ -18,8 +20,7 @@ export function wordsArg(description: string, required = true) {
 /** Words, or with `-` the lines of stdin. */
 export async function wordsOrStdin(words: readonly string[]): Promise<string[]> {
   if (words.length !== 1 || words[0] !== '-') return [...words];
-  const { readFileSync } = await import('node:fs');
-  return readFileSync(0, 'utf8')
+  return (await readStdin())
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
@@ -27,9 +28,9 @@ export async function wordsOrStdin(words: readonly string[]): Promise<string[]> 
 
 /** The text of a file, or of stdin for `-`. */
 export async function readInput(file: string): Promise<string> {
-  const { readFileSync } = await import('node:fs');
+  if (file === '-') return readStdin();
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;

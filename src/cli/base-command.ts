@@ -116,7 +116,7 @@ export abstract class BaseCommand extends Command {
     const { where } = this;
     const actor = where.actor.value;
     return where.server
-      ? openWorkspace({ server: where.server.value, token: readToken(where) }, { actor })
+      ? openWorkspace({ server: where.server.value, token: await readToken(where) }, { actor })
       : openWorkspace({ directory: where.directory?.value as string }, { actor });
   }
 }

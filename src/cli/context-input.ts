@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Context } from '../engine/index.js';
 import { BurgeeError } from '../model/errors.js';
+import { readStdin } from './stdin.js';
 
 function invalid(text: string, why: string): BurgeeError {
   return new BurgeeError('INVALID_INPUT', `Cannot read the context "${text}": ${why}.`, {
@@ -64,11 +65,12 @@ function parseJson(text: string, what: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function attributesOf(text: string): Record<string, unknown> {
-  const source = text === '-' ? '-' : text.startsWith('@') ? text.slice(1) : undefined;
+async function attributesOf(text: string): Promise<Record<string, unknown>> {
+  if (text === '-' || text === '@-') return parseJson(await readStdin(), 'on stdin');
+  const source = text.startsWith('@') ? text.slice(1) : undefined;
   if (source !== undefined) {
     try {
-      return parseJson(readFileSync(source === '-' ? 0 : source, 'utf8'), source === '-' ? 'on stdin' : source);
+      return parseJson(readFileSync(source, 'utf8'), source);
     } catch (cause) {
       if (cause instanceof BurgeeError) throw cause;
       throw new BurgeeError('FILE_NOT_FOUND', `Cannot read ${source}: ${(cause as Error).message}`, { cause });
@@ -86,9 +88,9 @@ function attributesOf(text: string): Record<string, unknown> {
 }
 
 /** Several texts add up, later ones win. `key` is the targeting key, as in the rule language; a number there is its digits. */
-export function parseContext(texts: readonly string[]): Context {
+export async function parseContext(texts: readonly string[]): Promise<Context> {
   const merged: Record<string, unknown> = Object.create(null);
-  for (const text of texts) Object.assign(merged, attributesOf(text));
+  for (const text of texts) Object.assign(merged, await attributesOf(text));
   if (Object.hasOwn(merged, 'key') && !Object.hasOwn(merged, 'targetingKey')) {
     merged['targetingKey'] = merged['key'];
     delete merged['key'];

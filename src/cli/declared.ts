@@ -7,6 +7,7 @@ import { BurgeeError } from '../model/errors.js';
 import type { Operation } from '../operations/types.js';
 import type { Workspace } from '../workspace/types.js';
 import { environmentsOf } from './lookup.js';
+import { readStdin } from './stdin.js';
 
 export async function currentOf(workspace: Workspace, project: string): Promise<Current> {
   const flags: Flag[] = [];
@@ -19,8 +20,8 @@ export async function currentOf(workspace: Workspace, project: string): Promise<
 const IS_FILE = /\.ya?ml$|\.json$/i;
 
 /** A file, a folder with all below it, or stdin for `-`. */
-export function readSources(path: string): SourceFile[] {
-  if (path === '-') return [{ path: 'stdin', text: readFileSync(0, 'utf8') }];
+export async function readSources(path: string): Promise<SourceFile[]> {
+  if (path === '-') return [{ path: 'stdin', text: await readStdin() }];
   try {
     if (!statSync(path).isDirectory()) return [{ path, text: readFileSync(path, 'utf8') }];
     return (readdirSync(path, { recursive: true }) as string[])

@@ -18,7 +18,7 @@ export async function askServer<T>(
   }
   const wire = createWire(
     socket === undefined
-      ? { server: where.server?.value as string, token: readToken(where), actor: where.actor.value }
+      ? { server: where.server?.value as string, token: await readToken(where), actor: where.actor.value }
       : { socketPath: socket, actor: where.actor.value },
     {
       timeoutMs: TIMEOUT_MS,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { BurgeeError } from '../model/errors.js';
+import { readStdin } from './stdin.js';
 
 /** A value and what named it, for `burgee context`. */
 export interface Sourced {
@@ -206,7 +207,7 @@ function userName(env: NodeJS.ProcessEnv): string {
 }
 
 /** The secret that a server is asked with. Never an argument: those are seen by everyone on the machine. */
-export function readToken(where: Whereabouts, env: NodeJS.ProcessEnv = process.env): string {
+export async function readToken(where: Whereabouts, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const { token } = where;
   if (!token) {
     throw new BurgeeError('UNAUTHORIZED', `The server ${where.server?.value ?? ''} wants a token and none was given.`, {
@@ -214,8 +215,9 @@ export function readToken(where: Whereabouts, env: NodeJS.ProcessEnv = process.e
     });
   }
   if (token.value === 'BURGEE_TOKEN' && token.source === 'BURGEE_TOKEN') return (env['BURGEE_TOKEN'] ?? '').trim();
+  if (token.value === '-') return (await readStdin()).trim();
   try {
-    return readFileSync(token.value === '-' ? 0 : token.value, 'utf8').trim();
+    return readFileSync(token.value, 'utf8').trim();
   } catch (cause) {
     throw new BurgeeError('FILE_NOT_FOUND', `Cannot read the token from ${token.value}: ${(cause as Error).message}`, {
       hint: 'give a file that holds the token and nothing else',

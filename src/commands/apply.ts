@@ -57,7 +57,7 @@ export default class Apply extends ChangeCommand {
 
   async #fromFiles(workspace: AdminWorkspace, file: string, prune: boolean): Promise<Prepared> {
     const { parseFiles, planOperations } = await import('../interop/flag-file.js');
-    const desired = parseFiles(readSources(file));
+    const desired = parseFiles(await readSources(file));
     const { key: project } = await projectOf(workspace, this.where);
     const { head } = await workspace.info();
     const operations = planOperations(await currentOf(workspace, project), desired, { prune });

@@ -43,7 +43,7 @@ export default class Evaluate extends BaseCommand {
     if ((args.key === undefined) === (flags.all !== true)) {
       throw new BurgeeError('USAGE', 'Name a flag, or ask for --all.', { hint: 'burgee evaluate new-checkout' });
     }
-    const context = parseContext(flags.context ?? []);
+    const context = await parseContext(flags.context ?? []);
     return this.withWorkspace(async (workspace) => {
       const { output, lines, isOff } = await runEvaluate(workspace, this.where, this.screen, {
         key: args.key,

@@ -82,5 +82,5 @@ async function operationsOf(file: string, current: Parameters<typeof movedBy>[0]
   const plan = isFolder ? undefined : parsePlan(await readInput(file), file);
   if (plan) return plan.operations;
   const { parseFiles, planOperations } = await import('../interop/flag-file.js');
-  return planOperations(current, parseFiles(readSources(file)));
+  return planOperations(current, parseFiles(await readSources(file)));
 }

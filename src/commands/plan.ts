@@ -53,7 +53,7 @@ export default class PlanCommand extends BaseCommand {
   async run(): Promise<Plan> {
     const { flags } = await this.parse(PlanCommand);
     const { parseFiles, planOperations } = await import('../interop/flag-file.js');
-    const desired = parseFiles(readSources(flags.file));
+    const desired = parseFiles(await readSources(flags.file));
     return this.withWorkspace(async (workspace) => {
       const { key: project } = await projectOf(workspace, this.where);
       const { head } = await workspace.info();

@@ -30,7 +30,7 @@ export default class Why extends BaseCommand {
 
   async run(): Promise<EvaluateOutput> {
     const { args, flags } = await this.parse(Why);
-    const context = parseContext(flags.as ?? []);
+    const context = await parseContext(flags.as ?? []);
     return this.withWorkspace(async (workspace) => {
       const { output, lines } = await runEvaluate(workspace, this.where, this.screen, {
         key: args.key,
