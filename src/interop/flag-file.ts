@@ -8,7 +8,6 @@ import { environmentTree, flagTree, segmentTree } from './files/trees.js';
 import { updateTree } from './files/update.js';
 
 export type { Desired, DesiredEnvironment, DesiredFlag, DesiredSegment, DesiredSettings } from './files/desired.js';
-export { resolveSettings } from './files/desired.js';
 export { parseFiles, type SourceFile } from './files/parse-files.js';
 export { type Current, type PlanOptions, planOperations } from './files/plan.js';
 export type { FileIssue } from './files/reader.js';

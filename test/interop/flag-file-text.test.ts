@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type FileIssue,
   fileNames,
+  parseEnvironmentFile,
   parseFiles,
   parseFlagFile,
   planOperations,
@@ -101,6 +102,12 @@ describe('printFlagFile', () => {
     expect(printSegmentFile(aSegment({ by: 'company.id', rules: [{ id: 'r', when: na }] }))).toBe(
       'segment: beta\nname: Beta\nby: company.id\nincluded: [u1]\nrules:\n  - id: r\n    when: country in [US, CA]\n',
     );
+    expect(parseEnvironmentFile('environment: a')).toStrictEqual({
+      key: 'a',
+      name: 'a',
+      color: 'gray',
+      protected: false,
+    });
     expect(printEnvironmentFile(anEnvironment())).toBe(
       'environment: production\nname: Production\ncolor: red\norder: 0\nprotected: false\n',
     );

@@ -37,7 +37,7 @@ const leaf = fc.oneof(
 );
 
 /** Conditions of every operator that has a meaning here, negated and nested; `sem_ver` under a negation too. */
-export const aLogic: fc.Arbitrary<unknown> = fc.letrec<{ node: unknown }>((tie) => ({
+const aLogic: fc.Arbitrary<unknown> = fc.letrec<{ node: unknown }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
     { weight: 5, arbitrary: leaf },

@@ -58,7 +58,7 @@ export const aText = fc.oneof(
   fc.string({ maxLength: 12 }),
 );
 
-export const aNumber = fc.oneof(
+const aNumber = fc.oneof(
   fc.constantFrom(0, -0, 1, 0.1, 1e21, 1e-7, -5.25, Number.MAX_SAFE_INTEGER, Number.MIN_VALUE, 1_700_000_000_000),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer(),
@@ -66,7 +66,7 @@ export const aNumber = fc.oneof(
 
 const aValue = fc.oneof({ weight: 4, arbitrary: aText }, { weight: 2, arbitrary: aNumber }, fc.boolean());
 
-export const aClause: fc.Arbitrary<Clause> = fc
+const aClause: fc.Arbitrary<Clause> = fc
   .record({
     attribute: fc.oneof(fc.constantFrom('country', 'targetingKey', 'now', 'company.id', 'a.0', 'user-id'), aText),
     op: fc.constantFrom(...OPERATORS),

@@ -32,7 +32,7 @@ export function parseFiles(files: Iterable<SourceFile>): Desired {
   return found;
 }
 
-export function filesError(issues: readonly FileIssue[]): BurgeeError {
+function filesError(issues: readonly FileIssue[]): BurgeeError {
   const [first] = issues;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
   return new BurgeeError('INVALID_INPUT', `${first?.path}: ${first?.message}${more}`, {

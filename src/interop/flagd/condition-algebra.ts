@@ -45,7 +45,7 @@ export interface Truth {
   readonly no: Condition;
 }
 
-export const TRUE: Truth = { yes: ALWAYS, no: NEVER };
+const TRUE: Truth = { yes: ALWAYS, no: NEVER };
 export const FALSE: Truth = { yes: NEVER, no: ALWAYS };
 
 export function constant(value: boolean): Truth {

@@ -30,11 +30,17 @@ export function readRule(scanner: Scanner): RuleInput {
   const when: Condition = scanner.takeWord('when') ? parseExpression(scanner) : { all: [] };
   if (!scanner.takeWord('serve')) {
     if (scanner.atEnd) throw scanner.fail('the rule does not say what to serve', 'end it with: serve on');
-    throw scanner.at === start
-      ? scanner.unexpected('a rule starts with when or serve')
-      : unexpectedAfter(scanner, 'and, or, or serve is wanted');
+    throw scanner.at === start ? notARule(scanner) : unexpectedAfter(scanner, 'and, or, or serve is wanted');
   }
   return { when, serve: readServeToTheEnd(scanner) };
+}
+
+function notARule(scanner: Scanner) {
+  const word = scanner.peekWord();
+  const hint = word === undefined ? undefined : scanner.didYouMean(word, ['when', 'serve']);
+  return hint === undefined
+    ? scanner.unexpected('a rule starts with when or serve')
+    : scanner.fail(`unexpected ${scanner.describe()}, a rule starts with when or serve`, hint);
 }
 
 /** What is served, from here to the end of the text. */

@@ -198,7 +198,7 @@ function printPattern(pattern: string): string {
 }
 
 /** Percent with up to three decimals. */
-export function printPercent(weight: number): string {
+function printPercent(weight: number): string {
   return String(weight / 1000);
 }
 

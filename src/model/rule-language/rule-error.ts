@@ -50,7 +50,7 @@ function columnsOfText(text: string): number {
 }
 
 /** The line that holds the fault and carets under it, cut to a window around it. */
-export function caretLines(details: RuleErrorDetails): [string, string] {
+function caretLines(details: RuleErrorDetails): [string, string] {
   const { text, from, to } = details;
   const lineStart = text.lastIndexOf('\n', from - 1) + 1;
   const found = text.indexOf('\n', from);

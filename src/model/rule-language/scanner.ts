@@ -4,7 +4,7 @@ import { ruleError } from './rule-error.js';
 import { type LiteralKind, literalKind, RESERVED } from './words.js';
 
 /** Longer text is refused before it is read. A document of the largest size fits, even if every character of it is escaped. */
-export const MAX_RULE_TEXT = 2 * 1024 * 1024;
+const MAX_RULE_TEXT = 2 * 1024 * 1024;
 
 const SPACE = /\s*/y;
 const CHUNK = /[A-Za-z_$][A-Za-z0-9_$.-]*/y;

@@ -22,7 +22,7 @@ export function isNumberText(text: string): boolean {
 }
 
 /** A day of the calendar, alone or with a time and its zone. */
-export function isDate(text: string): boolean {
+function isDate(text: string): boolean {
   const parts = DATE.exec(text);
   if (!parts) return false;
   const [year, month, day, hour, minute, second, zoneHour, zoneMinute] = parts
@@ -55,7 +55,7 @@ function isIpv6(text: string): boolean {
 }
 
 /** An address, or a range of them such as `10.0.0.0/8`. */
-export function isCidr(text: string): boolean {
+function isCidr(text: string): boolean {
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
   const bits = slash < 0 ? 0 : /^(?:0|[1-9]\d{0,2})$/.test(text.slice(slash + 1)) ? Number(text.slice(slash + 1)) : 999;
