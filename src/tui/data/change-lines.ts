@@ -49,6 +49,17 @@ export function lineDiff(before: readonly string[], after: readonly string[]): C
   return lines;
 }
 
+/** A sheet may have hundreds of lines: those next to a change are enough to see where it is. */
+function nearby(lines: readonly ChangeLine[]): ChangeLine[] {
+  const near = (at: number): boolean => lines.slice(Math.max(0, at - 1), at + 2).some(({ sign }) => sign !== ' ');
+  const kept: ChangeLine[] = [];
+  for (const [at, line] of lines.entries()) {
+    if (near(at)) kept.push(line);
+    else if (kept.at(-1)?.text !== '…') kept.push({ sign: ' ', text: '…' });
+  }
+  return kept;
+}
+
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
@@ -87,7 +98,7 @@ function flagLines(before: Flag, after: Flag, environments: readonly string[]): 
   for (const environment of environments) {
     const changed = lineDiff(sheetText(before, environment), sheetText(after, environment));
     if (changed.every((line) => line.sign === ' ')) continue;
-    lines.push({ sign: '=', text: `${after.key} in ${environment}` }, ...changed);
+    lines.push({ sign: '=', text: `${after.key} in ${environment}` }, ...nearby(changed));
     const moves = movement(everyone(before, environment), everyone(after, environment));
     if (moves.length > 0) lines.push({ sign: '=', text: describeMovement(moves) });
   }

@@ -37,7 +37,11 @@ export function createEmulator(columns: number, rows: number) {
       const buffer = terminal.buffer.active;
       return Array.from(
         { length: terminal.rows },
-        (_, y) => buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '',
+        (_, y) =>
+          buffer
+            .getLine(buffer.baseY + y)
+            ?.translateToString(true)
+            .trimEnd() ?? '',
       );
     },
   };

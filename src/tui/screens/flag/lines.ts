@@ -5,6 +5,7 @@ import { summarise } from '../../../model/summary.js';
 import { type App, environmentOf } from '../../core/app.js';
 import { changeRow } from '../../data/change-row.js';
 import { createGlancer, entryOf, isStale } from '../../data/entry.js';
+import { failureLines } from '../../data/fail.js';
 import { sheetText, styledSheetLine } from '../../data/sheet-lines.js';
 import { age } from '../../data/time.js';
 import { fitStyled, type Theme } from '../../screen/theme.js';
@@ -45,15 +46,20 @@ function sideBySide(flag: Flag, app: App, width: number): string[] {
   const { symbols } = theme;
   if (session.environments.length === 0) return [];
   const label = 10;
-  const column = Math.max(14, Math.min(28, Math.floor((width - label - 1) / session.environments.length)));
-  const summaries = session.environments.map((environment) => ({
+  const all = session.environments.length;
+  const column = Math.max(14, Math.min(28, Math.floor((width - label - 1) / all)));
+  const count = Math.max(1, Math.min(all, Math.floor((width - label - 1) / column)));
+  // Where they do not all fit, the present one is among those shown.
+  const first = Math.max(0, Math.min(session.environment - 1, all - count));
+  const summaries = session.environments.slice(first, first + count).map((environment, index) => ({
     environment,
+    index: first + index,
     summary: summarise(flag, environment.key),
   }));
-  const row = (name: string, cell: (item: (typeof summaries)[number], index: number) => string): string =>
-    ` ${theme.dim(name.padEnd(label))}${summaries.map((item, index) => fitStyled(cell(item, index), column)).join('')}`;
+  const row = (name: string, cell: (item: (typeof summaries)[number]) => string): string =>
+    ` ${theme.dim(name.padEnd(label))}${summaries.map((item) => fitStyled(cell(item), column)).join('')}`;
   return [
-    row('', ({ environment }, index) => {
+    row('', ({ environment, index }) => {
       const name = theme.cell(environment.key, column - 3);
       return index === session.environment
         ? theme.bold(`[${name.trimEnd()}]`)
@@ -110,6 +116,8 @@ export function flagLines(
 ): { readonly lines: readonly string[]; readonly at: number } {
   const { theme } = app;
   const flag = state.document;
+  if (!flag && state.failure)
+    return { lines: failureLines(state.failure, width, theme).map((line) => fitStyled(line, width)), at: 0 };
   if (!flag) {
     const text = state.gone
       ? 'This flag is gone: somebody deleted it. H shows who; undo there brings it back.'

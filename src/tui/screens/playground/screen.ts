@@ -104,7 +104,7 @@ function evaluate(state: PlaygroundState, effects: Effects): void {
     const result = await workspace.evaluate({
       project: app.session.project,
       environment: environmentNow(effects),
-      context: parseContext(context.text.trim() === '' ? [] : [context.text]),
+      context: await parseContext(context.text.trim() === '' ? [] : [context.text]),
       ...(key === '' ? {} : { flag: key, explain: true }),
       ...(seq === '' ? {} : { at: Number(seq) }),
     });
