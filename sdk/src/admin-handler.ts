@@ -16,7 +16,7 @@ export interface AdminHandlerOptions {
 export function adminHandler(
   client: BurgeeClient,
   { token, prefix = '' }: AdminHandlerOptions,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+): (request: IncomingMessage, response: ServerResponse) => void {
   const expected = digest(`Bearer ${token}`);
   const routes: Record<string, (() => Promise<unknown>) | undefined> = {
     'GET /stats': async () => client.stats(),
@@ -30,7 +30,7 @@ export function adminHandler(
     },
   };
 
-  return async (request, response) => {
+  return (request, response) => {
     const answer = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
       response.end(JSON.stringify(body));
@@ -46,7 +46,10 @@ export function adminHandler(
     if (!run) return answer(404, { error: 'not found' });
     if (!token || !timingSafeEqual(digest(request.headers.authorization ?? ''), expected))
       return answer(401, { error: 'unauthorized' });
-    return answer(200, await run());
+    run().then(
+      (body) => answer(200, body),
+      () => answer(500, { error: 'failed' }),
+    );
   };
 }
 

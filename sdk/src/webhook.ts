@@ -60,26 +60,28 @@ export function verifyWebhook(
 export function webhookReceiver(
   client: BurgeeClient,
   options: WebhookOptions,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+): (request: IncomingMessage, response: ServerResponse) => void {
   const verify = verifyWebhook(options);
-  return async (request, response) => {
-    const answer = (status: number) => void response.writeHead(status).end();
-    try {
-      if (request.method !== 'POST') return answer(405);
-      const parts: Buffer[] = [];
-      let size = 0;
-      for await (const part of request) {
-        size += part.length;
-        if (size > MAX_BODY) return answer(413);
-        parts.push(part);
-      }
-      const verdict = verify(request.headers, Buffer.concat(parts).toString('utf8'));
-      if (!verdict.ok) return answer(verdict.why === 'replay' ? 409 : 401);
-      // The sender waits for an answer, not for the rules.
-      void client.refresh();
-      return answer(204);
-    } catch {
-      return answer(400);
+
+  async function statusOf(request: IncomingMessage): Promise<number> {
+    if (request.method !== 'POST') return 405;
+    const parts: Buffer[] = [];
+    let size = 0;
+    for await (const part of request) {
+      size += part.length;
+      if (size > MAX_BODY) return 413;
+      parts.push(part);
     }
+    const verdict = verify(request.headers, Buffer.concat(parts).toString('utf8'));
+    if (!verdict.ok) return verdict.why === 'replay' ? 409 : 401;
+    // The sender waits for an answer, not for the rules.
+    void client.refresh();
+    return 204;
+  }
+
+  return (request, response) => {
+    void statusOf(request)
+      .catch(() => 400)
+      .then((status) => response.writeHead(status).end());
   };
 }

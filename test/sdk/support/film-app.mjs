@@ -39,13 +39,12 @@ setInterval(() => {
   }
 }, 5);
 
-process.on('message', async (message) => {
+process.on('message', (message) => {
   if (message === 'report') {
     process.send({
       report: { ...report, rss: process.memoryUsage().rss, status: flags.status(), stats: flags.stats() },
     });
   } else {
-    await flags.close();
-    process.exit(0);
+    void flags.close().then(() => process.exit(0));
   }
 });

@@ -33,7 +33,7 @@ if (isFirst) {
 const server = await startServer({ owner, port: Number(port ?? 0), log: () => {} });
 process.send({ ready: { url: server.url, token } });
 
-process.on('message', async ({ generation }) => {
+async function change(generation) {
   // Both flags in one change: an application never sees one without the other.
   const { seq } = await workspace.execute(
     values(generation).map(([flag, , value]) => ({
@@ -44,4 +44,6 @@ process.on('message', async ({ generation }) => {
     })),
   );
   process.send({ changed: seq });
-});
+}
+
+process.on('message', ({ generation }) => void change(generation));

@@ -82,13 +82,16 @@ export async function startScriptServer(
     request.on('data', (part) => {
       body += part;
     });
-    request.on('end', async () => {
+    request.on('end', () => {
       const path = request.url ?? '/';
       server.seen.push(`${request.method} ${path}`);
       server.bodies.push(body);
       const route = [...server.routes].find(([start]) => path.startsWith(start))?.[1];
-      if (route) return route(request, response, body);
-      if (server.answer) return server.answer(request, response, body);
+      const answer = route ?? server.answer;
+      if (answer) {
+        void answer(request, response, body);
+        return;
+      }
       if (path.startsWith('/v1/snapshot')) {
         if (request.headers['if-none-match'] === `"${tagOf(current)}"`) return void response.writeHead(304).end();
         return json(response, current, { etag: `"${tagOf(current)}"` });
@@ -138,7 +141,7 @@ export async function startScriptServer(
   return server;
 }
 
-export function tagOf(ruleset: Ruleset): string {
+function tagOf(ruleset: Ruleset): string {
   return `${ruleset.epoch}.${ruleset.revision}`;
 }
 
