@@ -4,9 +4,9 @@ import { startServer } from '../../src/server/start.js';
 import { openOwner } from '../../src/workspace/open.js';
 import { ENVIRONMENTS, PROJECT } from './workspace.js';
 
-const [directory, token] = process.argv.slice(2) as [string, string];
+const [directory, token, port = '0'] = process.argv.slice(2) as [string, string, string?];
 const owner = await openOwner(directory);
-const server = await startServer({ owner, port: 0, log: () => {} });
+const server = await startServer({ owner, port: Number(port), log: () => {} });
 const workspace = owner.workspaceFor({ name: 'bench', via: 'local', role: 'admin' });
 const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
 const ready = async (): Promise<boolean> => (await fetch(`${server.url}/readyz`)).ok;

@@ -27,6 +27,11 @@ export class Metrics {
     this.#delay.enable();
   }
 
+  /** What was done before anybody could ask is nobody's delay. */
+  forgetDelay(): void {
+    this.#delay.reset();
+  }
+
   close(): void {
     this.#delay.disable();
   }

@@ -1,5 +1,6 @@
 /** Starts everything that answers: the read plane, the admin plane on the workspace's socket, and over TCP when asked. */
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { BurgeeError } from '../model/errors.js';
 import type { Owner } from '../workspace/owner.js';
@@ -41,6 +42,14 @@ export interface RunningServer {
   /** Says goodbye to those who listen, lets requests finish, and closes every door. The owner stays open. */
   close(): Promise<void>;
 }
+
+/**
+ * The door opens when the rulesets are in memory, or after this time: a thousand clients that come back after a restart must not meet a
+ * process that is busy with something else, and a workspace with very many environments must not keep it closed.
+ */
+const PRELOAD_MS = 3_000;
+/** Connections that wait to be taken: after a restart all clients come at once. The system's own limit is often 4,096. */
+const BACKLOG = 4_096;
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 4242;
@@ -115,12 +124,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       },
     });
     closers.push(() => read.close());
-    const url = await listen(read, host, port);
-    void preload(owner, feeds)
+    const loaded = preload(owner, feeds)
       .catch((error: unknown) => report(error, { method: 'LOAD', url: 'environments' }))
       .finally(() => {
         loading = false;
       });
+    await Promise.race([loaded, sleep(PRELOAD_MS, undefined, { ref: false })]);
+    metrics.forgetDelay();
+    const url = await listen(read, host, port);
     return { url, adminUrl, socketPath: socket.path, close: closeAll };
   } catch (error) {
     await closeAll();
@@ -140,7 +151,7 @@ async function preload(owner: Owner, feeds: Feeds): Promise<void> {
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
   try {
-    await app.listen({ host, port });
+    await app.listen({ host, port, backlog: BACKLOG });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why =

@@ -1,0 +1,48 @@
+/** The server is killed under 1,000 streams and started again: `npx tsx bench/push/reconnect.ts [rounds]`. */
+import { cpus, loadavg } from 'node:os';
+import { startChild } from '../server/child.js';
+
+const rounds = Number(process.argv[2] ?? 5);
+const CLIENTS = 1_000;
+
+interface Hello {
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
+}
+
+const made = await startChild<{ directory: string; token: string }>(
+  new URL('../server/make-process.ts', import.meta.url),
+  '10000',
+);
+const { directory, token } = made.hello;
+const start = (port: string) =>
+  startChild<Hello>(new URL('../server/server-process.ts', import.meta.url), directory, token, port);
+let server = await start('0');
+const { port } = new URL(server.hello.url);
+console.log(
+  `node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(2)} before the run`,
+);
+const clients = await startChild(
+  new URL('./reconnecting-process.ts', import.meta.url),
+  server.hello.url,
+  token,
+  String(CLIENTS),
+);
+for (let round = 0; round < rounds; round++) {
+  await clients.ask('mark');
+  process.kill(server.hello.pid, 'SIGKILL');
+  const killed = process.hrtime.bigint();
+  server = await start(port);
+  const up = process.hrtime.bigint();
+  const { hr, resets } = await clients.ask<{ hr: string; resets: number }>('wait');
+  const metrics = await (await fetch(`${server.hello.url}/metrics`)).text();
+  const delay = Number(/event_loop_delay_seconds\{quantile="1"\} ([\d.e-]+)/.exec(metrics)?.[1]) * 1000;
+  const ms = (from: bigint): string => (Number(BigInt(hr) - from) / 1e6).toFixed(0);
+  console.log(
+    `killed; ${CLIENTS} clients back ${ms(killed)} ms after the kill, ${ms(up)} ms after the server was ready; ${resets} connections broken off while it ran; longest event loop delay ${delay.toFixed(0)} ms`,
+  );
+}
+clients.stop();
+server.stop();
+process.exit(0);
