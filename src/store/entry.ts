@@ -9,8 +9,9 @@ import type { Change, Draft, Write } from './types.js';
 
 export const NO_HASH = '0'.repeat(64);
 
-/** `,"hash":"` + 64 digits + `"}` */
-const SUFFIX = 9 + 64 + 2;
+const OPENING = Buffer.from(',"hash":"');
+const CLOSING = Buffer.from('"}');
+const SUFFIX = OPENING.length + NO_HASH.length + CLOSING.length;
 const COMMA = 0x2c;
 const BRACE = 0x7d;
 
@@ -54,13 +55,18 @@ export function makeEntry(draft: Draft, writes: readonly WriteText[], seq: numbe
   return { change: { ...draft, seq, prev, hash }, line: `${text.slice(0, -1)},"hash":"${hash}"}` };
 }
 
+function isAt(line: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index += 1) if (line[at + index] !== bytes[index]) return false;
+  return true;
+}
+
 /** The hash that a line says it has. */
 export const hashOfLine = (line: Uint8Array): string => Buffer.from(line.subarray(-66, -2)).toString('latin1');
 
 /** Whether a line has the hash it says. Writes to the buffer and puts it back: copying would double the cost of a walk. */
 export function lineHolds(line: Uint8Array): boolean {
   const at = line.length - SUFFIX;
-  if (at < 2 || line[at] !== COMMA) return false;
+  if (at < 2 || !isAt(line, at, OPENING) || !isAt(line, line.length - CLOSING.length, CLOSING)) return false;
   line[at] = BRACE;
   const actual = sha256(line.subarray(0, at + 1));
   line[at] = COMMA;

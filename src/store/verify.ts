@@ -80,7 +80,7 @@ export async function verifyLog(log: LevelLog, checkpoint?: Checkpoint | undefin
 
 /** Whether anything lies behind the head; an entry that is still on its way there does no harm. */
 export async function strayEntry(log: LevelLog): Promise<number | undefined> {
-  for await (const key of log.database.keys({ ...under('l!'), gt: logKey(log.current.seq), limit: 1 }))
+  for await (const key of log.database.keys({ ...under('l!'), gte: logKey(log.current.seq + 1), limit: 1 }))
     return Number(key.slice(2));
   return undefined;
 }

@@ -13,17 +13,13 @@ import type { StateReader, Store } from '../store/types.js';
 import { type Rulesets, requireEnvironment } from './rulesets.js';
 import type { EvaluateRequest, EvaluateResult } from './types.js';
 
-/** Later text keys than any context would have are no reason to keep a whole ruleset in a command that asks for one flag. */
 export async function evaluateIn(store: Store, rulesets: Rulesets, request: EvaluateRequest): Promise<EvaluateResult> {
-  const { project, environment, flag, context, explain, at } = request;
+  const { flag, context, explain, at } = request;
   const { seq } = store.head();
   const evaluator = await evaluatorFor(store, rulesets, request);
   const keys = flag === undefined ? evaluator.keys() : [flag];
   const decisions = Object.fromEntries(keys.map((key) => [key, evaluator.evaluate(key, context)]));
   const result = { seq: at ?? seq, decisions };
-  await requireEnvironment(store.state, project, environment).catch((error) => {
-    if (at === undefined) throw error;
-  });
   return explain && flag !== undefined ? { ...result, explanation: evaluator.explain(flag, context) } : result;
 }
 
