@@ -81,6 +81,11 @@ export function commandNotFound(words: readonly string[], catalogue: Catalogue):
     ))
       candidates.add(name);
   }
+  // A verb without its noun, perhaps mistyped: `enable checkout`.
+  if (candidates.size === 0 && topic === '') {
+    const verbs = new Map(known.toReversed().map((id) => [id.split(':').at(-1) as string, id]));
+    for (const verb of nearest(words[0] ?? '', verbs.keys())) candidates.add(verbs.get(verb) as string);
+  }
   const near = [...candidates].slice(0, 3).map(asTyped);
   // The noun as far as it is known, and the word after it.
   const shown = words.slice(0, topic === '' ? 1 : topic.split(':').length + 1).join(' ');
