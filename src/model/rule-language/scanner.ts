@@ -27,6 +27,9 @@ export interface Scalar {
 export class Scanner {
   readonly text: string;
   at = 0;
+  /** The word that was found where it was looked for last: one place is asked for many words. */
+  private peekedAt = -1;
+  private peeked: string | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -46,6 +49,8 @@ export class Scanner {
   }
 
   skip(): void {
+    const code = this.text.charCodeAt(this.at);
+    if (code > 32 && code < 127) return;
     this.take(SPACE);
   }
 
@@ -74,8 +79,11 @@ export class Scanner {
   /** The run of letters, digits, dots and dashes that starts here. */
   peekWord(): string | undefined {
     this.skip();
+    if (this.peekedAt === this.at) return this.peeked;
     CHUNK.lastIndex = this.at;
-    return CHUNK.exec(this.text)?.[0];
+    this.peekedAt = this.at;
+    this.peeked = CHUNK.exec(this.text)?.[0];
+    return this.peeked;
   }
 
   takeWord(word: string): boolean {
