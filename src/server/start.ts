@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import type { Environment } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Owner } from '../workspace/owner.js';
 import { identifyByToken } from './admin/actors.js';
@@ -94,8 +95,6 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const metrics = new Metrics({ feeds, counters, denials, usage, head });
     closers.push(() => metrics.close());
     closers.push(() => feeds.stop());
-    if (open) await feeds.get(open.project, open.environment);
-
     const socket = await startAdminSocket(owner, { ...live, report, metrics });
     closers.push(() => socket.close());
 
@@ -124,12 +123,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       },
     });
     closers.push(() => read.close());
-    const loaded = preload(owner, feeds)
+    const loaded = feeds
+      .preload(environmentsOf(owner))
       .catch((error: unknown) => report(error, { method: 'LOAD', url: 'environments' }))
       .finally(() => {
         loading = false;
       });
     await Promise.race([loaded, sleep(PRELOAD_MS, undefined, { ref: false })]);
+    if (open) await feeds.get(open.project, open.environment);
     metrics.forgetDelay();
     const url = await listen(read, host, port);
     return { url, adminUrl, socketPath: socket.path, close: closeAll };
@@ -139,14 +140,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   }
 }
 
-/** The first request to an environment should not be the one that waits for its bytes. */
-async function preload(owner: Owner, feeds: Feeds): Promise<void> {
-  for await (const project of owner.store.state.list('project', '')) {
-    for await (const environment of owner.store.state.list('environment', project.key)) {
-      if (feeds.stopped) return;
-      await feeds.get(project.key, environment.key);
-    }
-  }
+async function* environmentsOf({ store }: Owner): AsyncGenerator<Environment> {
+  for await (const project of store.state.list('project', '')) yield* store.state.list('environment', project.key);
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {

@@ -1,9 +1,8 @@
 /** All that one environment has to say to applications: the ruleset, what changed since when, and who waits for the next change. */
-import type { Evaluator, RulesetDelta } from '../../engine/index.js';
+import type { Evaluator, Ruleset, RulesetDelta } from '../../engine/index.js';
 import type { PublishedEnvironment } from '../../workspace/rulesets.js';
 import { Broadcast } from './broadcast.js';
 import { DeltaRing } from './delta-ring.js';
-import type { PastDeltas } from './past-deltas.js';
 import { type Body, type Encoding, SnapshotBytes } from './snapshot-bytes.js';
 
 /** Called once: because something is newer than what it holds, or because the server stops. */
@@ -23,12 +22,13 @@ export class EnvironmentFeed {
   #etag: string;
   #clientVisible: readonly string[] | undefined;
 
-  constructor(published: PublishedEnvironment, now: () => number, past?: PastDeltas) {
+  /** `past`: the deltas that led to a ruleset, as far as they are known. */
+  constructor(published: PublishedEnvironment, now: () => number, past: (ruleset: Ruleset) => readonly RulesetDelta[]) {
     this.published = published;
     const ruleset = published.toRuleset();
     this.#bytes = new SnapshotBytes(ruleset);
     this.#ring = new DeltaRing(published.epoch);
-    for (const delta of past?.upTo(ruleset) ?? []) this.#ring.push(delta);
+    for (const delta of past(ruleset)) this.#ring.push(delta);
     this.streams = new Broadcast(now);
     this.notices = new Broadcast(now);
     this.#etag = this.#makeEtag();

@@ -1,10 +1,11 @@
 /** The feeds of all environments that anybody asked for; each is built once and then follows the log. */
 import { BurgeeError } from '../../model/errors.js';
+import { publishSegment, segmentsOf } from '../../model/publish.js';
 import type { Change, Store } from '../../store/types.js';
 import type { Rulesets } from '../../workspace/rulesets.js';
 import { GOODBYE_SPREAD_MS, SWEEP_MS } from '../settings.js';
 import { EnvironmentFeed } from './environment-feed.js';
-import { PastDeltas } from './past-deltas.js';
+import { PastChanges } from './past-changes.js';
 
 export class Feeds {
   readonly #rulesets: Rulesets;
@@ -13,6 +14,7 @@ export class Feeds {
   readonly #feeds = new Map<string, EnvironmentFeed>();
   readonly #loading = new Map<string, Promise<EnvironmentFeed>>();
   readonly #stops: (() => void)[];
+  #past: PastChanges | undefined;
   #stopped = false;
 
   constructor(rulesets: Rulesets, store: Store, now: () => number = Date.now) {
@@ -28,6 +30,21 @@ export class Feeds {
       store.subscribe((change) => this.#forgetDeleted(change)),
       () => clearInterval(timer),
     ];
+  }
+
+  /** Loads these; clients that come back after a restart find the changes that they missed. */
+  async preload(environments: AsyncIterable<{ readonly project: string; readonly key: string }>): Promise<void> {
+    const past = await PastChanges.open(this.#store);
+    this.#past = past;
+    try {
+      for await (const { project, key } of environments) {
+        if (this.#stopped) return;
+        await this.get(project, key);
+      }
+    } finally {
+      this.#past = undefined;
+      past.close();
+    }
   }
 
   get stopped(): boolean {
@@ -70,11 +87,21 @@ export class Feeds {
   async #load(name: string, project: string, environment: string): Promise<EnvironmentFeed> {
     if (this.#stopped) throw new BurgeeError('SERVER_UNAVAILABLE', 'The server is about to stop.');
     const published = await this.#rulesets.environment(project, environment);
-    const past = await PastDeltas.read(this.#store, project, environment);
-    // Nothing may be awaited between these two: a change in between would be in neither.
-    const feed = new EnvironmentFeed(published, this.#now, past);
+    const named = await this.#named(project);
+    // Nothing is awaited from here on: a change in between would be in neither.
+    const feed = new EnvironmentFeed(published, this.#now, (ruleset) => this.#past?.upTo(ruleset, named) ?? []);
     this.#feeds.set(name, feed);
     return feed;
+  }
+
+  /** Which segments each segment of the project names. */
+  async #named(project: string): Promise<Map<string, readonly string[]>> {
+    const named = new Map<string, readonly string[]>();
+    if (!this.#past) return named;
+    for await (const segment of this.#store.state.list('segment', project)) {
+      named.set(segment.key, segmentsOf(publishSegment(segment)));
+    }
+    return named;
   }
 
   #forgetDeleted(change: Change): void {
