@@ -13,6 +13,7 @@ import {
 } from '../../src/interop/flag-file.js';
 import type { Flag } from '../../src/model/documents.js';
 import { isBurgeeError } from '../../src/model/errors.js';
+import { printSheet } from '../../src/model/sheet.js';
 import { aFlag, anEnvironment, aSegment, someSettings } from '../support/builders.js';
 
 const na = { attribute: 'country', op: 'in' as const, values: ['US', 'CA'] };
@@ -318,6 +319,26 @@ describe('planOperations', () => {
       'flag.delete',
       'segment.delete',
     ]);
+  });
+
+  it('takes a sheet for what one flag is to do in one environment', () => {
+    const sheet = printSheet(flag, 'production');
+    expect(plan(sheet)).toStrictEqual([]);
+    expect(plan(`# mine\n\n${sheet.replace('on:25,off:75', 'on:40,off:60')}`)).toMatchObject([
+      { op: 'flag.configure', flag: 'new-checkout', environment: 'production' },
+    ]);
+    expect(plan(sheet, { prune: true }).map(({ op }) => op)).toStrictEqual(['segment.delete']);
+  });
+
+  it('refuses a sheet with faults, of another version, or of a flag that is not there', () => {
+    const sheet = printSheet(flag, 'production');
+    expect(issuesOf(sheet.replace('country in', 'country on'))).toMatchObject([
+      { path: 'flags/a.yaml:6', line: 6, hint: 'did you mean in?' },
+    ]);
+    const refusal = (code: string) => expect.objectContaining({ code });
+    expect(() => plan(sheet.replace('else serve on:10', 'else serve onn:10'))).toThrow(refusal('INVALID_INPUT'));
+    expect(() => plan(sheet.replace(' v1\n', ' v7\n'))).toThrow(refusal('VERSION_CONFLICT'));
+    expect(() => plan(sheet.replace('flag new-checkout', 'flag other'))).toThrow(refusal('FLAG_NOT_FOUND'));
   });
 
   it.each([

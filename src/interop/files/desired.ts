@@ -51,10 +51,19 @@ export type DesiredEnvironment = Pick<Environment, 'key' | 'name' | 'color' | 'p
   readonly order?: number;
 };
 
+/** A sheet as it was typed: what it means is seen beside the flag it is of. */
+export interface DesiredSheet {
+  readonly path: string;
+  readonly text: string;
+  readonly flag: string;
+  readonly environment: string;
+}
+
 export interface Desired {
   readonly flags: readonly DesiredFlag[];
   readonly segments: readonly DesiredSegment[];
   readonly environments: readonly DesiredEnvironment[];
+  readonly sheets: readonly DesiredSheet[];
 }
 
 /** Ranges of the file come first; shares that differ from them, or have none, move the fewest users. */

@@ -1,9 +1,10 @@
 import { isMap, isScalar, LineCounter, type Node, parseAllDocuments } from 'yaml';
-import { BurgeeError } from '../../model/errors.js';
+import { BurgeeError, isBurgeeError } from '../../model/errors.js';
 import { KEY_PATTERN } from '../../model/schema-parts.js';
-import type { Desired, DesiredEnvironment, DesiredFlag, DesiredSegment } from './desired.js';
+import type { Desired, DesiredEnvironment, DesiredFlag, DesiredSegment, DesiredSheet } from './desired.js';
 import { readFlag } from './read-flag.js';
 import { readEnvironment, readSegment } from './read-others.js';
+import { isSheet, readSheet } from './read-sheet.js';
 import { type At, type FileIssue, FileReader } from './reader.js';
 import { FORMAT } from './tree.js';
 
@@ -20,11 +21,12 @@ interface Found {
   readonly flags: DesiredFlag[];
   readonly segments: DesiredSegment[];
   readonly environments: DesiredEnvironment[];
+  readonly sheets: DesiredSheet[];
 }
 
-/** Reads files of flags, segments and environments, several to a file if need be. Everything that is wrong with any of them is told at once. */
+/** Reads files of flags, segments and environments, several to a file if need be, and sheets, one to a file. Everything that is wrong with any of them is told at once. */
 export function parseFiles(files: Iterable<SourceFile>): Desired {
-  const found: Found = { flags: [], segments: [], environments: [] };
+  const found: Found = { flags: [], segments: [], environments: [], sheets: [] };
   const issues: FileIssue[] = [];
   const places = new Map<string, string>();
   for (const file of files) issues.push(...readFile(file, found, places));
@@ -47,6 +49,7 @@ function readFile({ path, text }: SourceFile, found: Found, places: Map<string, 
   if (text.length > MAX_CHARACTERS) {
     return [{ path: path || 'line 1', line: 1, column: 1, message: 'a file has at most 4 million characters' }];
   }
+  if (isSheet(text)) return addSheet(path, text, found);
   let documents: ReturnType<typeof parseAllDocuments>;
   try {
     documents = parseAllDocuments(text, { ...FORMAT, lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
@@ -73,6 +76,17 @@ function readFile({ path, text }: SourceFile, found: Found, places: Map<string, 
 /** Nothing between two `---` is no document. */
 function isEmpty(contents: unknown): boolean {
   return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
+}
+
+function addSheet(path: string, text: string, found: Found): FileIssue[] {
+  try {
+    const { flag, environment } = readSheet(path, text);
+    found.sheets.push({ path, text, flag, environment });
+    return [];
+  } catch (error) {
+    if (!isBurgeeError(error)) throw error;
+    return (error.details?.['issues'] ?? []) as FileIssue[];
+  }
 }
 
 function tooDeep(path: string): FileIssue[] {

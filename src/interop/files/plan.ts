@@ -8,8 +8,10 @@ import {
   type DesiredEnvironment,
   type DesiredFlag,
   type DesiredSegment,
+  type DesiredSheet,
   resolveSettings,
 } from './desired.js';
+import { readSheet } from './read-sheet.js';
 
 /** The documents of one project as they are. */
 export interface Current {
@@ -41,6 +43,7 @@ export function planOperations(current: Current, desired: Desired, options: Plan
     ...desired.environments.flatMap((wanted) => planEnvironment(project, environments.get(wanted.key), wanted)),
     ...desired.segments.flatMap((wanted) => planSegment(project, segments.get(wanted.key), wanted)),
     ...desired.flags.flatMap((wanted) => planFlag(scope, flags.get(wanted.key), wanted)),
+    ...desired.sheets.flatMap((sheet) => planSheet(project, flags.get(sheet.flag), sheet)),
     ...(options.prune ? planRemovals(current, desired) : []),
   ];
   if (problems.length > 0) {
@@ -80,7 +83,11 @@ function planRemovals({ project, ...current }: Current, desired: Desired): Opera
     return present.filter(({ key }) => !kept.has(key)).map(({ key }) => key);
   };
   return [
-    ...gone(current.flags, desired.flags).map((flag) => ({ op: 'flag.delete' as const, project, flag })),
+    ...gone(current.flags, [...desired.flags, ...desired.sheets.map(({ flag }) => ({ key: flag }))]).map((flag) => ({
+      op: 'flag.delete' as const,
+      project,
+      flag,
+    })),
     ...gone(current.segments, desired.segments).map((segment) => ({ op: 'segment.delete' as const, project, segment })),
     // Without a single file of an environment they are kept elsewhere: nobody deletes them all by leaving them out.
     ...(desired.environments.length === 0 ? [] : gone(current.environments, desired.environments)).map(
@@ -220,4 +227,31 @@ function variationsAfter(present: Flag, wanted: DesiredFlag): readonly Variation
 function usable({ offVariation, fallthrough }: FlagSettings, variations: readonly Variation[]): boolean {
   const served = [offVariation, fallthrough && 'variation' in fallthrough ? fallthrough.variation : undefined];
   return served.every((name) => name === undefined || variations.some(({ key }) => key === name));
+}
+
+/** A sheet is of one flag in one environment, and of the version that it was printed from. */
+function planSheet(
+  project: string,
+  present: Flag | undefined,
+  { path, text, flag, environment }: DesiredSheet,
+): Operation[] {
+  if (!present) {
+    throw new BurgeeError('FLAG_NOT_FOUND', `There is no flag "${flag}" in project "${project}".`, {
+      hint: `Create it first: burgee flag create ${flag}`,
+      details: { flag, path },
+    });
+  }
+  const { settings, version } = readSheet(path, text, present);
+  if (version !== undefined && version !== present.version) {
+    throw new BurgeeError(
+      'VERSION_CONFLICT',
+      `The sheet of "${flag}" is of version ${version}, and there is version ${present.version} by now.`,
+      {
+        hint: `Print it anew: burgee flag show ${flag} --sheet --env ${environment}`,
+        details: { flag, version, present: present.version },
+      },
+    );
+  }
+  if (jsonEqual(settingsOf(present, environment), settings)) return [];
+  return [{ op: 'flag.configure', project, flag, environment, settings }];
 }
