@@ -18,8 +18,8 @@ const HOSTILE = [
   '日本\u001b[0m語',
 ].join(' ');
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
 const RAW =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\u{e0000}-\u{e0fff}]/u;
 
 let place: Place;
