@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { driftDetector } from '../../sdk/src/drift.js';
 import { createClient } from '../../sdk/src/index.js';
+import { webhookReceiver } from '../../sdk/src/node.js';
 import type { BurgeeClient, ClientOptions } from '../../sdk/src/types.js';
 import { createEvaluator } from '../../src/engine/index.js';
 import { startServer } from '../../src/server/start.js';
@@ -12,7 +16,8 @@ let token: string;
 const clients: BurgeeClient[] = [];
 
 beforeAll(async () => {
-  server = await startTestServer();
+  // Webhooks go to private addresses only when the operator says so.
+  server = await startTestServer({ webhookAllow: ['127.0.0.1'] });
   await server.run(
     { op: 'flag.create', project, flag: 'checkout' },
     { op: 'flag.create', project, flag: 'wave' },
@@ -115,6 +120,26 @@ describe('the SDK on a burgee server', () => {
     const metrics = await (await server.get('/metrics')).text();
     expect(metrics).toMatch(/usage|evaluations/);
     expect(flags.stats().failures).toBe(0);
+  });
+
+  it('asks at once when a webhook of the server says so, where nothing else would', async () => {
+    const flags = await start({ stream: false, longPoll: false });
+    const secret = 'a secret of some length';
+    const app = createServer(webhookReceiver(flags, { secret })).listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}/`;
+    await server.run({ op: 'webhook.create', project, webhook: 'app', url, secret });
+    try {
+      const before = flags.stats().requests;
+      const revision = await enable(false);
+      await until('the change', () => flags.stats().revision >= revision);
+      expect(flags.boolean('checkout', {}, true)).toBe(false);
+      expect(flags.stats().requests).toBeGreaterThan(before);
+    } finally {
+      await server.run({ op: 'webhook.delete', project, webhook: 'app' });
+      await enable(true);
+      app.close();
+    }
   });
 
   it('keeps its rules when its token is revoked', async () => {
