@@ -107,20 +107,29 @@ export interface Keys {
   readonly state: unknown;
 }
 
+/** The way to all keys is always there, however many others want to be. */
+const LAST = '?';
+
 function hints({ own, global, state }: Keys, app: App): string {
   const { theme, size } = app;
-  const claimed = new Set(own.bindings.flatMap((binding) => binding.keys));
+  const claimed = new Set<string>(own.bindings.flatMap((binding) => binding.keys));
   const all = [...own.bindings, ...global.bindings.filter((binding) => !binding.keys.some((key) => claimed.has(key)))];
-  let line = ' ';
-  for (const binding of all as unknown as readonly Binding[]) {
-    if (binding.hint === undefined) continue;
-    const key = showKey(binding.keys[0] as string);
+  const shown = (all as unknown as readonly Binding[]).flatMap((binding) => {
+    if (binding.hint === undefined) return [];
+    const key = binding.keys[0] as string;
     const off = binding.disabled?.(state) !== undefined;
-    const text = off ? theme.dim(`${key} ${binding.hint}`) : `${theme.bold(key)} ${binding.hint}`;
-    if (styledWidth(line) + styledWidth(text) + 2 > size.columns) break;
+    const text = `${theme.bold(showKey(key))} ${binding.hint}`;
+    return [{ key, text: off ? theme.dim(`${showKey(key)} ${binding.hint}`) : text }];
+  });
+  const end = shown.find(({ key }) => key === LAST)?.text ?? '';
+  const room = size.columns - styledWidth(end) - 2;
+  let line = ' ';
+  for (const { key, text } of shown) {
+    if (key === LAST) continue;
+    if (styledWidth(line) + styledWidth(text) + 2 > room) break;
     line += `${text}  `;
   }
-  return fitStyled(line, size.columns);
+  return fitStyled(line + end, size.columns);
 }
 
 function status(toast: Toast | undefined, app: App): string {
