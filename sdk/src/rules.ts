@@ -10,8 +10,8 @@ import {
   type RulesetDelta,
   rulesetDigest,
 } from '../../src/engine/index.js';
+import { createDependants, type Dependants, differing } from './dependants.js';
 import { Rejected } from './rejected.js';
-import { differing, touchedFlags } from './touched.js';
 import type { Source } from './types.js';
 
 /** Holds the rules in force and lets new ones in: whole, checked, one after another. */
@@ -44,6 +44,8 @@ const EMPTY: Ruleset = {
 export function createRules(onChange: (keys: () => string[]) => void): Rules {
   let hash64: Hash64 | undefined;
   let patterns: PatternCompiler | undefined;
+  /** Made when somebody listens to changes, and kept up to date from then on. */
+  let dependants: Dependants | undefined;
   /** The evaluator was made before there was a hash, and would take any delta. */
   let unchecked = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -96,11 +98,13 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
       throw error instanceof Rejected ? error : new Rejected('format', 'the answer is not a ruleset');
     }
     held.evaluator = next;
+    dependants = undefined;
     unchecked = false;
     accept(source, input.flags);
     onChange(() => {
       const before = old.toRuleset();
-      return touchedFlags(input, differing(before.flags, input.flags), differing(before.segments, input.segments));
+      dependants = createDependants(input);
+      return dependants.of(differing(before.flags, input.flags), differing(before.segments, input.segments));
     });
     return true;
   }
@@ -122,7 +126,11 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     }
     if (!result.applied) throw new Rejected('digest', `the delta does not fit (${result.why})`);
     accept('network', input.flags);
-    onChange(() => touchedFlags(held.evaluator.toRuleset(), Object.keys(input.flags), Object.keys(input.segments)));
+    dependants?.update(input);
+    onChange(() => {
+      dependants ??= createDependants(held.evaluator.toRuleset());
+      return dependants.of(Object.keys(input.flags), Object.keys(input.segments));
+    });
     return true;
   }
 
@@ -137,6 +145,7 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     },
     start(ruleset) {
       held.evaluator = build(ruleset);
+      dependants = undefined;
       unchecked = true;
       accept('bootstrap', ruleset.flags);
     },
