@@ -102,7 +102,14 @@ function wrap(level: LevelDatabase, path: string, writeBatch: WriteBatch): Datab
 
   async function* rows<T>(iterator: { nextv(size: number): Promise<T[]>; close(): Promise<void> }): AsyncGenerator<T> {
     try {
-      for (let chunk = await iterator.nextv(CHUNK); chunk.length > 0; chunk = await iterator.nextv(CHUNK)) yield* chunk;
+      for (let next = iterator.nextv(CHUNK); ; ) {
+        const chunk = await next;
+        if (chunk.length === 0) return;
+        // LevelDB reads on in its own thread while these are looked at.
+        next = iterator.nextv(CHUNK);
+        next.catch(() => {});
+        yield* chunk;
+      }
     } catch (error) {
       throw readError(error);
     } finally {

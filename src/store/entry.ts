@@ -55,16 +55,17 @@ export function makeEntry(draft: Draft, writes: readonly WriteText[], seq: numbe
   return { change: { ...draft, seq, prev, hash }, line: `${text.slice(0, -1)},"hash":"${hash}"}` };
 }
 
-function isAt(line: Uint8Array, at: number, bytes: Uint8Array): boolean {
+function isAt(line: Buffer, at: number, bytes: Uint8Array): boolean {
   for (let index = 0; index < bytes.length; index += 1) if (line[at + index] !== bytes[index]) return false;
   return true;
 }
 
 /** The hash that a line says it has. */
-export const hashOfLine = (line: Uint8Array): string => Buffer.from(line.subarray(-66, -2)).toString('latin1');
+export const hashOfLine = (line: Buffer): string =>
+  line.toString('latin1', line.length - NO_HASH.length - CLOSING.length, line.length - CLOSING.length);
 
 /** Whether a line has the hash it says. Writes to the buffer and puts it back: copying would double the cost of a walk. */
-export function lineHolds(line: Uint8Array): boolean {
+export function lineHolds(line: Buffer): boolean {
   const at = line.length - SUFFIX;
   if (at < 2 || !isAt(line, at, OPENING) || !isAt(line, line.length - CLOSING.length, CLOSING)) return false;
   line[at] = BRACE;
@@ -92,10 +93,10 @@ export function lineFollows(line: Buffer, seq: number, prev: string): boolean {
 }
 
 /** The change that a line holds, checked against its hash. */
-export function parseLine(line: Uint8Array, seq?: number): Change {
+export function parseLine(line: Buffer, seq?: number): Change {
   const name = seq === undefined ? 'An entry of the log' : `Entry ${seq} of the log`;
   if (!lineHolds(line)) throw corrupt(`${name} does not have the hash it was written with.`);
-  const change = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString()) as Change;
+  const change = JSON.parse(line.toString()) as Change;
   if (seq !== undefined && change.seq !== seq) throw corrupt(`${name} is in the place of entry ${change.seq}.`);
   return change;
 }

@@ -15,6 +15,8 @@ import type { Change, ChangeLog, Head } from './types.js';
 
 /** How long callers wait to hear the fate of a batch before they are told that it is unknown. */
 const FATE_MS = 2_000;
+/** A walk at opening that is worth a write to spare the next one. */
+const LONG_WALK_BYTES = 1 << 20;
 const RETRY_MIN_MS = 20;
 const RETRY_MAX_MS = 1_000;
 
@@ -64,12 +66,15 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
   let stateIsStale: boolean;
   try {
     await checkFormat(database);
-    const found = await inspectLog(options.directory, database);
+    const found = await inspectLog(database);
     head = { ...found.head, since: found.head.seq };
     stateIsStale = found.stateIsStale;
     if (found.damage) {
       phase = 'damaged';
       reason = found.damage;
+    } else if (found.walked > LONG_WALK_BYTES) {
+      // LevelDB has moved its own log into tables by now: the next one need not walk again.
+      await database.write(headBatch(head));
     }
   } catch (error) {
     await database.close();
@@ -83,7 +88,7 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
   async function reopen(): Promise<StoredHead> {
     await database.close();
     database = await open();
-    return (await inspectLog(options.directory, database)).head as StoredHead;
+    return (await inspectLog(database)).head as StoredHead;
   }
 
   /** Runs until the database is open again, and tells the fate of the batch. */

@@ -16,6 +16,8 @@ export interface Found {
   readonly head: StoredHead;
   readonly damage?: BurgeeError | undefined;
   readonly stateIsStale: boolean;
+  /** Bytes of entries that were walked. */
+  readonly walked: number;
 }
 
 export const hole = (seq: number, what: string): BurgeeError =>
@@ -41,35 +43,41 @@ async function findHead(database: Database): Promise<StoredHead> {
   return stored ?? { logId: readLogId(database), seq: 0, hash: NO_HASH, since: 0 };
 }
 
-export async function inspectLog(_directory: string, database: Database): Promise<Found> {
+export async function inspectLog(database: Database): Promise<Found> {
   const head = await findHead(database);
-  const damage = await walkBack(database, head);
+  const { damage, walked } = await walkBack(database, head);
   let stale = true;
   try {
     stale = !stateIsAt(database, head);
   } catch {
     // Unreadable is stale.
   }
-  return { head, damage, stateIsStale: stale };
+  return { head, damage, stateIsStale: stale, walked };
 }
 
-async function walkBack(database: Database, head: StoredHead): Promise<BurgeeError | undefined> {
-  if (head.seq === 0) return undefined;
+interface Walk {
+  readonly damage?: BurgeeError | undefined;
+  readonly walked: number;
+}
+
+async function walkBack(database: Database, head: StoredHead): Promise<Walk> {
+  if (head.seq === 0) return { walked: 0 };
   let seq = head.seq;
   let hash = head.hash;
   let follower: Buffer | undefined;
-  let bytes = 0;
+  let walked = 0;
+  const found = (at: number, what: string): Walk => ({ damage: hole(at, what), walked });
   for await (const [key, line] of database.lines({ gte: logKey(1), lte: logKey(head.seq), reverse: true })) {
-    if (Number(key.slice(2)) !== seq) return hole(seq, 'is missing');
-    if (!lineHolds(line)) return hole(seq, 'does not have the hash it was written with');
+    if (Number(key.slice(2)) !== seq) return found(seq, 'is missing');
+    if (!lineHolds(line)) return found(seq, 'does not have the hash it was written with');
     if (follower ? !lineFollows(follower, seq + 1, hashOfLine(line)) : hashOfLine(line) !== hash) {
-      return hole(seq, 'is not the one that the next one follows');
+      return found(seq, 'is not the one that the next one follows');
     }
     hash = hashOfLine(line);
     follower = line;
-    bytes += line.length;
+    walked += line.length;
     seq -= 1;
-    if (seq < head.since || bytes > RECOVERED_BYTES) return undefined;
+    if (seq < head.since || walked > RECOVERED_BYTES) return { walked };
   }
-  return seq === 0 ? undefined : hole(seq, 'is missing');
+  return seq === 0 ? { walked } : found(seq, 'is missing');
 }
