@@ -6,6 +6,7 @@ import type { AdminWorkspace } from '../workspace/types.js';
 import { globalFlags } from './flags.js';
 import { Command } from './oclif.js';
 import { writeErr, writeOut } from './output.js';
+import { type Pausable, pausable } from './pausable.js';
 import { type Screen, screenOf } from './render/style.js';
 import { type Column, listLines, pairLines } from './render/table.js';
 import { shellCommand } from './shell.js';
@@ -102,8 +103,8 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Runs with the workspace that is meant, and closes it whatever happens. */
-  protected async withWorkspace<T>(work: (workspace: AdminWorkspace) => Promise<T>): Promise<T> {
-    const workspace = await this.openWorkspace();
+  protected async withWorkspace<T>(work: (workspace: Pausable) => Promise<T>): Promise<T> {
+    const workspace = pausable(() => this.openWorkspace());
     try {
       return await work(workspace);
     } finally {

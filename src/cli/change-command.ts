@@ -10,6 +10,7 @@ import { BaseCommand } from './base-command.js';
 import { writeFlags } from './flags.js';
 import { environmentsOf } from './lookup.js';
 import { writeErr } from './output.js';
+import type { Pausable } from './pausable.js';
 import { ask, askYes, canAsk } from './prompts.js';
 import { writesDiff } from './render/diff.js';
 import { describeWrites } from './render/report.js';
@@ -72,7 +73,7 @@ export abstract class ChangeCommand extends BaseCommand {
   static override baseFlags = { ...BaseCommand.baseFlags, ...writeFlags };
 
   protected async change(
-    workspace: Workspace,
+    workspace: Pausable,
     operations: readonly Operation[],
     flags: ChangeFlags,
     options: ChangeOptions = {},
@@ -103,7 +104,7 @@ export abstract class ChangeCommand extends BaseCommand {
 
   /** Asks what has to be asked; gives back what the answers add to the request. */
   async #confirm(
-    workspace: Workspace,
+    workspace: Pausable,
     operations: readonly Operation[],
     flags: ChangeFlags,
     base: object,
@@ -130,6 +131,7 @@ export abstract class ChangeCommand extends BaseCommand {
       });
     }
     for (const line of writesDiff(this.screen, preview.writes)) writeErr(`${line}\n`);
+    await workspace.release();
     const why = guarded === undefined ? await this.#askDestroy(options) : await this.#askProtected(guarded, comment);
     return {
       ...(why === undefined ? {} : { comment: why }),

@@ -26,6 +26,8 @@ export interface Editing {
   readonly text: string;
   /** Name of the file that the editor sees; its ending picks the colours. */
   readonly name: string;
+  /** Called before the editor opens: who edits for an hour keeps nobody out. */
+  readonly release: () => Promise<void>;
   /** Throws what is wrong with the text. */
   readonly check: (text: string) => Promise<void>;
   /** The text with what is wrong as comments. */
@@ -33,13 +35,14 @@ export interface Editing {
 }
 
 /** Opens the editor until the text is right, is left as it was, or is emptied. Undefined: nothing to do. */
-export async function edit({ text, name, check, annotate }: Editing): Promise<string | undefined> {
+export async function edit({ text, name, check, annotate, release }: Editing): Promise<string | undefined> {
   const directory = mkdtempSync(join(tmpdir(), 'burgee-'));
   const file = join(directory, name);
   let shown = text;
   try {
     for (;;) {
       writeFileSync(file, shown, { mode: 0o600 });
+      await release();
       runEditor(file);
       const typed = readFileSync(file, 'utf8');
       if (typed.trim() === '' || typed === text) return undefined;

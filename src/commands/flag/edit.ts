@@ -3,13 +3,13 @@ import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { envFlag, projectFlag } from '../../cli/flags.js';
 import { environmentOf, flagOf, projectKey } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
+import type { Pausable } from '../../cli/pausable.js';
 import { canAsk } from '../../cli/prompts.js';
 import { edit } from '../../cli/sheets.js';
 import { type Flag, refOf } from '../../model/documents.js';
 import { BurgeeError } from '../../model/errors.js';
 import { annotateSheet, parseSheet, printSheet, type Sheet, sheetIssuesOf } from '../../model/sheet.js';
 import type { Operation } from '../../operations/types.js';
-import type { Workspace } from '../../workspace/types.js';
 
 export default class FlagEdit extends ChangeCommand {
   static override summary = 'edit what a flag does in an environment as a sheet, in $EDITOR';
@@ -49,7 +49,7 @@ export default class FlagEdit extends ChangeCommand {
     });
   }
 
-  async #typed(workspace: Workspace, flag: Flag, environment: string): Promise<string | undefined> {
+  async #typed(workspace: Pausable, flag: Flag, environment: string): Promise<string | undefined> {
     if (!canAsk()) {
       throw new BurgeeError('NO_TERMINAL', 'An editor needs a terminal, and there is none.', {
         hint: 'give the sheet with --sheet FILE, or --sheet -',
@@ -58,6 +58,7 @@ export default class FlagEdit extends ChangeCommand {
     return edit({
       text: printSheet(flag, environment),
       name: `${flag.key}.sheet`,
+      release: () => workspace.release(),
       check: async (typed) => {
         const sheet = parseSheet(typed, flag);
         this.#same(sheet, flag, environment);

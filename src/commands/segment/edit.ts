@@ -34,6 +34,7 @@ export default class SegmentEdit extends ChangeCommand {
       const typed = await edit({
         text: printSegmentFile(segment),
         name: `${args.key}.yaml`,
+        release: () => workspace.release(),
         check: async (text) => {
           await workspace.execute(operations(text), { dryRun: true, comment: 'edit' });
         },
