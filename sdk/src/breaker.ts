@@ -14,7 +14,7 @@ const BASE_MS = 500;
  * Exponential back-off with full jitter: after an outage, a fleet returns spread over the whole pause instead of in waves.
  * After five failures in a row it opens.
  */
-export function createBreaker(maxMs: number, now: () => number = Date.now): Breaker {
+export function createBreaker(maxMs: number, now: () => number = () => performance.now()): Breaker {
   let failures = 0;
   let closedUntil = 0;
   return {

@@ -58,11 +58,8 @@ function usedIn(object: RulesetFlag | RulesetSegment | null | undefined): Set<st
 
 /** Keys that were added, removed or changed. */
 export function differing<T>(before: { readonly [key: string]: T }, after: { readonly [key: string]: T }): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (key) => JSON.stringify(own(before, key)) !== JSON.stringify(own(after, key)),
-  );
-}
-
-function own<T>(objects: { readonly [key: string]: T }, key: string): T | undefined {
-  return Object.hasOwn(objects, key) ? objects[key] : undefined;
+  const old = new Map(Object.entries(before).map(([key, object]) => [key, JSON.stringify(object)]));
+  const same = Object.entries(after).filter(([key, object]) => old.get(key) === JSON.stringify(object));
+  const sameKeys = new Set(same.map(([key]) => key));
+  return [...new Set([...old.keys(), ...Object.keys(after)])].filter((key) => !sameKeys.has(key));
 }

@@ -8,6 +8,9 @@ export type Settings = {
   readonly [K in Exclude<keyof ClientOptions, Optional | 'onEvaluation'>]-?: Exclude<ClientOptions[K], undefined>;
 } & { readonly [K in Optional]: ClientOptions[K] };
 
+/** Timers end at 2 ** 31 ms, and some pauses are a multiple of what is set. */
+const LONGEST_MS = 2 ** 27;
+
 const CONSOLE: Logger = {
   info: () => {},
   warn: (message) => console.warn(message),
@@ -35,7 +38,7 @@ export function readOptions(input: ClientOptions | undefined): Settings {
     return fallback;
   }
   const ms = (name: string, fallback: number, least: number) =>
-    take(name, 'number', fallback, (value) => value >= least && value <= 2 ** 31 / 4);
+    take(name, 'number', fallback, (value) => value >= least && value <= LONGEST_MS);
   const list = <T>(name: string) => take<readonly T[]>(name, 'object', [], Array.isArray);
 
   const onEvaluation = take<ClientOptions['onEvaluation']>('onEvaluation', 'function', undefined);

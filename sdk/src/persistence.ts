@@ -27,13 +27,13 @@ export function startPersistence(settings: Settings, rules: Rules): Persistence 
   function write(): Promise<void> {
     pending?.();
     pending = undefined;
-    const began = Date.now();
+    const began = performance.now();
     writing = writing
       .then(() => cache?.save(rules.evaluator.toRuleset()))
       .catch(report)
       .then(() => {
         // Large rules that change all the time are saved less often: it may take 2 % of the time.
-        pauseMs = Math.max(SAVE_MS, 50 * (Date.now() - began));
+        pauseMs = Math.max(SAVE_MS, 50 * (performance.now() - began));
       });
     return writing;
   }

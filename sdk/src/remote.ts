@@ -46,7 +46,7 @@ export function createRemoteFlags(settings: Settings, http: Http): RemoteFlags {
       },
     );
     kept.delete(name);
-    kept.set(name, { decision, until: Date.now() + KEEP_MS });
+    kept.set(name, { decision, until: performance.now() + KEEP_MS });
     // The first in a Map is the oldest.
     for (const [oldest] of kept) {
       if (kept.size <= KEEP_COUNT) break;
@@ -79,7 +79,7 @@ export function createRemoteFlags(settings: Settings, http: Http): RemoteFlags {
   async function ask(key: string, type: FlagType | undefined, context: Context): Promise<Decision> {
     const name = nameOf(key, context);
     const old = kept.get(name);
-    if (old && old.until > Date.now()) return typed(old.decision, type);
+    if (old && old.until > performance.now()) return typed(old.decision, type);
     if (!breaker.allow()) return old ? typed(old.decision, type) : UNREACHABLE;
     try {
       return typed(await request(name, key, context), type);
@@ -92,7 +92,7 @@ export function createRemoteFlags(settings: Settings, http: Http): RemoteFlags {
     ask,
     peek(key, type, context) {
       const old = kept.get(nameOf(key, context));
-      if (!old || old.until <= Date.now()) void ask(key, type, context);
+      if (!old || old.until <= performance.now()) void ask(key, type, context);
       return old && typed(old.decision, type);
     },
     forget() {

@@ -69,15 +69,15 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
   }
 
   async function poll(): Promise<number> {
-    const began = Date.now();
+    const began = performance.now();
     const interval = Math.max(0, Math.min(around(settings.pollMs), streamAt - began));
     const wait = healthy && settings.longPoll ? Math.min(MAX_WAIT_SECONDS, Math.ceil(interval / 1000)) : 0;
     const probe = !healthy;
     try {
       const changed = await asker.ask(wait);
       contact();
-      if (probe && (settings.longPoll || streamAt <= Date.now())) return 0;
-      const rest = began + interval - Date.now();
+      if (probe && (settings.longPoll || streamAt <= performance.now())) return 0;
+      const rest = began + interval - performance.now();
       return wait && changed ? Math.min(rest, CHANGED_GAP_MS) : rest;
     } catch (error) {
       return failure(error as Error);
@@ -85,7 +85,7 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
   }
 
   async function stream(): Promise<number> {
-    const began = Date.now();
+    const began = performance.now();
     let opened = false;
     let asked = 0;
     let error: unknown;
@@ -100,14 +100,14 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
     }
     if (opened) report.stream(false);
     if (http.closed) return 0;
-    shortStreams = Date.now() - began > settings.heartbeatMs ? 0 : shortStreams + 1;
+    shortStreams = performance.now() - began > settings.heartbeatMs ? 0 : shortStreams + 1;
     const spread = Math.min(STREAM_PAUSE_MS, STREAM_BASE_MS * 2 ** Math.min(shortStreams, 20));
     const pause = Math.min(STREAM_PAUSE_MS, asked) + Math.random() * spread;
-    streamAt = Date.now() + pause;
+    streamAt = performance.now() + pause;
     if (error instanceof Rejected) asker.distrust();
     else if (opened) return pause < STREAM_BASE_MS * 4 ? pause : 0;
     if (error instanceof HttpError && NO_STREAM.includes(error.status)) {
-      streamAt = Date.now() + around(STREAM_PAUSE_MS);
+      streamAt = performance.now() + around(STREAM_PAUSE_MS);
       return 0;
     }
     const wait = failure(error as Error);
@@ -117,7 +117,7 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
 
   async function run(): Promise<void> {
     while (!http.closed) {
-      const pause = await (healthy && Date.now() >= streamAt ? stream() : poll());
+      const pause = await (healthy && performance.now() >= streamAt ? stream() : poll());
       if (pause > 0) await sleep(pause);
     }
   }
