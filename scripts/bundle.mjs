@@ -84,7 +84,10 @@ export async function startTui(options) {
 const apart = {
   name: 'apart',
   setup(builder) {
-    builder.onResolve({ filter: /server\/start\.js$/ }, () => ({ path: './server.cjs', external: true }));
+    builder.onResolve({ filter: /server\/(start|admin-socket)\.js$/ }, () => ({
+      path: './server.cjs',
+      external: true,
+    }));
     builder.onResolve({ filter: /tui\/app\.js$/ }, () => ({ path: 'import-tui', namespace: 'apart' }));
     builder.onLoad({ filter: /.*/, namespace: 'apart' }, () => ({
       contents: IMPORT_TUI,
@@ -178,9 +181,15 @@ const builds = [
   },
   {
     ...commonJs,
-    entryPoints: [{ in: join(root, 'src/server/start.ts'), out: 'server' }],
+    entryPoints: [{ in: 'virtual:server', out: 'server' }],
     external: OUTSIDE,
-    plugins: [nativeAddon],
+    plugins: [
+      virtual({
+        server:
+          "export { startServer } from './src/server/start.ts'; export { startAdminSocket } from './src/server/admin-socket.ts';",
+      }),
+      nativeAddon,
+    ],
   },
   {
     ...shared,

@@ -2,6 +2,7 @@
 
 import type { Interfaces } from '@oclif/core';
 import { BurgeeError, isBurgeeError } from '../model/errors.js';
+import type { OpenOptions } from '../workspace/open.js';
 import type { AdminWorkspace } from '../workspace/types.js';
 import { globalFlags } from './flags.js';
 import { Command } from './oclif.js';
@@ -112,12 +113,12 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  protected async openWorkspace(): Promise<AdminWorkspace> {
+  protected async openWorkspace(options: Omit<OpenOptions, 'actor'> = {}): Promise<AdminWorkspace> {
     const { openWorkspace } = await import('../workspace/open.js');
     const { where } = this;
     const actor = where.actor.value;
     return where.server
-      ? openWorkspace({ server: where.server.value, token: await readToken(where) }, { actor })
-      : openWorkspace({ directory: where.directory?.value as string }, { actor });
+      ? openWorkspace({ server: where.server.value, token: await readToken(where) }, { ...options, actor })
+      : openWorkspace({ directory: where.directory?.value as string }, { ...options, actor });
   }
 }

@@ -15,7 +15,14 @@ export default class Tui extends BaseCommand {
         hint: 'burgee flag list',
       });
     }
-    const workspace = await this.openWorkspace();
+    const workspace = await this.openWorkspace({
+      // Who looks at the screen all day shares the workspace with every other terminal.
+      onOwner: async (owner) => {
+        const { startAdminSocket } = await import('../server/admin-socket.js');
+        const socket = await startAdminSocket(owner, { log: () => {} });
+        return () => socket.close();
+      },
+    });
     try {
       const { startTui } = await import('../tui/app.js');
       await startTui({

@@ -131,10 +131,26 @@ describe('at a terminal', () => {
     expect((await atTerminal(['flag', 'edit', 'checkout'], [], { EDITOR: 'false' })).status).toBe(3);
   });
 
-  it('lists are tables that fit, and burgee alone is the full screen', async () => {
+  it('lists are tables that fit', async () => {
     const list = await atTerminal(['flag', 'list', '--env', 'production'], []);
     expect(list.screen).toMatch(/KEY +TYPE +IN PRODUCTION +SERVES/);
-    const screen = await atTerminal([], [['checkout', 'q']]);
+  });
+
+  it('burgee alone is the full screen, which shares the workspace with other terminals', async () => {
+    let beside = '';
+    const screen = await atTerminal(
+      [],
+      [
+        [
+          'checkout',
+          async () => {
+            beside = (await place.run(['status'])).stdout;
+            return 'q';
+          },
+        ],
+      ],
+    );
+    expect(beside).toContain('served by process');
     expect(screen.status).toBe(0);
   });
 });
