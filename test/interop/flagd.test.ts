@@ -151,6 +151,19 @@ describe('importFlagd', () => {
     expect(linesOf(settings)).toStrictEqual(['when product_id == OLJCESPC7Z serve "10%"', 'else "10%"']);
   });
 
+  it('refuses what no document may hold here', () => {
+    const reasons = (definition: object) =>
+      importOne({ ...colours(null), ...definition }).refused.map(({ reason }) => reason);
+    expect(reasons({ description: 'x'.repeat(5000) })).toMatchObject([expect.stringMatching(/^description: /)]);
+    expect(reasons({ variants: { 'a\nb': 'x' }, defaultVariant: null })).toMatchObject([
+      expect.stringMatching(/^variations\.0\.key: /),
+    ]);
+    const many = Array.from({ length: 10_001 }, (_, at) => `c${at}`);
+    expect(reasons({ targeting: { if: [{ in: [{ var: 'country' }, many] }, 'red'] } })).toMatchObject([
+      expect.stringMatching(/rules\.0\.when\.values: /),
+    ]);
+  });
+
   it.each([
     ['{"flags": {', 'line 1, column 12'],
     ['{\n  "flags": {\n    "a": 1,\n  }\n}', 'line 4, column 3'],
@@ -195,6 +208,20 @@ describe('importFlagd', () => {
 
     const wide = { if: Array.from({ length: 1200 }, (_, at) => (at % 2 ? 'red' : { '==': [{ var: 'a' }, `v${at}`] })) };
     expect(importOne(colours(wide)).refused[0]?.reason).toMatch(/more than 256/);
+  });
+
+  it('reads files that are nested deeper than the stack, and refuses those with too many flags', () => {
+    const deep = (open: string, close: string) => `${open.repeat(200_000)}1${close.repeat(200_000)}`;
+    for (const value of [deep('[', ']'), deep('{"a":', '}'), deep('{"!":', '}'), deep('{"if":[', ']}')]) {
+      for (const field of ['targeting', 'variants', 'defaultVariant', 'metadata']) {
+        const definition = { state: 'ENABLED', variants: { on: true }, defaultVariant: 'on', [field]: '%' };
+        const file = JSON.stringify({ flags: { a: definition } }).replace('"%"', value);
+        const { operations, refused } = importFlagd(file, target);
+        expect(operations.length + Math.min(1, refused.length)).toBe(1);
+      }
+    }
+    const many = Object.fromEntries(Array.from({ length: 50_001 }, (_, at) => [`f${at}`, {}]));
+    expect(() => importFlagd({ flags: many }, target)).toThrow(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }));
   });
 
   it('never throws anything but errors of its own, whatever the definition is', () => {

@@ -2,7 +2,7 @@ import type { Serve } from '../../engine/index.js';
 import type { Share } from '../../model/documents.js';
 import { shareOut, WHOLE } from '../../model/ranges.js';
 import { operandOf } from './operand.js';
-import { operationIn, type Translation } from './translation.js';
+import { operationIn, shown, type Translation } from './translation.js';
 
 interface Hashed {
   readonly by?: string;
@@ -27,7 +27,7 @@ export function readFractional(
     if (!Array.isArray(entry)) return refuse(at, 'a variant with its weight is wanted');
     const [name, weight = 1] = entry as unknown[];
     if (typeof name !== 'string' || !variants.has(name)) {
-      return refuse(at, `there is no variant ${JSON.stringify(name ?? null).slice(0, 60)}`);
+      return refuse(at, `there is no variant ${shown(name)}`);
     }
     if (typeof weight !== 'number' || !Number.isFinite(weight) || weight < 0)
       return refuse(at, 'a weight is a number from 0 up');

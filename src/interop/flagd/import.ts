@@ -1,11 +1,12 @@
 import type { FlagType, Json, Serve } from '../../engine/index.js';
 import type { FlagSettings, Variation } from '../../model/documents.js';
-import { BurgeeError } from '../../model/errors.js';
+import { BurgeeError, type Issue, isBurgeeError } from '../../model/errors.js';
 import { LIMITS } from '../../model/limits.js';
+import { parseOperations } from '../../operations/parse.js';
 import type { Operation } from '../../operations/types.js';
 import { parseJsonText } from '../json-text.js';
 import { readTargeting } from './targeting.js';
-import { type Remark, TooMuch, Translation } from './translation.js';
+import { type Remark, shown, TooMuch, Translation } from './translation.js';
 
 export interface FlagdTarget {
   readonly project: string;
@@ -71,11 +72,25 @@ export function importFlagd(input: unknown, target: FlagdTarget): FlagdImport {
   for (const [key, definition] of Object.entries(flags)) {
     const translation = new Translation(key, evaluators);
     const operation = guarded(() => readFlag(translation, key, definition, target));
+    if (operation && translation.refused.length === 0) refuseInvalid(translation, operation, `flags.${key}`);
     notes.push(...translation.notes);
     refused.push(...translation.refused);
     if (operation && translation.refused.length === 0) operations.push(operation);
   }
   return { operations, notes, refused };
+}
+
+/** What no document may hold here: a list too long, a value nested too deep, a name that cannot be printed. */
+function refuseInvalid(translation: Translation, operation: Operation, path: string): void {
+  try {
+    parseOperations([operation]);
+  } catch (error) {
+    if (!isBurgeeError(error)) throw error;
+    const issues = (error.details?.['issues'] ?? []) as readonly Issue[];
+    for (const issue of issues) {
+      translation.refuse(path, `${issue.path.replace(/^operations\.0\./, '')}: ${issue.message}`);
+    }
+  }
 }
 
 function guarded<T>(work: () => T): T | undefined {
@@ -114,7 +129,7 @@ function readFlag(
     defaultVariant !== null &&
     !(typeof defaultVariant === 'string' && names.has(defaultVariant))
   ) {
-    return refuse(`${path}.defaultVariant`, `there is no variant ${JSON.stringify(defaultVariant).slice(0, 60)}`);
+    return refuse(`${path}.defaultVariant`, `there is no variant ${shown(defaultVariant)}`);
   }
   const fallback: Serve | undefined = typeof defaultVariant === 'string' ? { variation: defaultVariant } : undefined;
   const { rules, fallthrough } = readTargeting(translation, targeting ?? null, `${path}.targeting`, names, fallback);

@@ -4,7 +4,7 @@ import { LIMITS } from '../../model/limits.js';
 import { ALWAYS, allOf, isAlways, isNever, measure } from './condition-algebra.js';
 import { readFractional } from './fractional.js';
 import { readLogic } from './logic.js';
-import { operationIn, type Translation } from './translation.js';
+import { operationIn, shown, type Translation } from './translation.js';
 
 /** `undefined` = flagd's default variant. */
 type Outcome = Serve | undefined;
@@ -88,8 +88,7 @@ export function readTargeting(
       steps.push({ when: allOf(guards), outcome: { variation: name }, path: at });
       return;
     }
-    const shown = JSON.stringify(found);
-    translation.refuse(at, `there is no variant ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}`);
+    translation.refuse(at, `there is no variant ${shown(found)}`);
   }
 }
 

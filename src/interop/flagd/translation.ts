@@ -82,3 +82,10 @@ export function operationIn(
   const [op, given] = entry;
   return { op, args: Array.isArray(given) ? given : [given] };
 }
+
+/** A value for a message: short, and never followed into its depth. */
+export function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'that is a list' : 'that is an object';
+  const text = JSON.stringify(value ?? null);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
