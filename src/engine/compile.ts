@@ -6,6 +6,7 @@ import {
   EXISTS,
   IGNORE_CASE,
   IN_SET,
+  IN_TEXT,
   MANY,
   NONE,
   NOT,
@@ -51,10 +52,11 @@ function compileClause({ attribute, op, values, ignoreCase }: Clause, scope: Sco
   if (comparison === undefined) return never;
   const { row, entries } = comparison;
   const accepts = row.accepts | (ignoreCase === true ? IGNORE_CASE : 0) | (entries.length > 1 ? MANY : 0);
-  const isLong = row.way === IN && entries.length > SHORT;
-  return isLong
-    ? node(IN_SET, NONE, new Set(entries), attribute, accepts, row)
-    : node(row.way, entries, entries[0], attribute, accepts, row);
+  if (row.way !== IN || ignoreCase === true || entries.length === 0)
+    return node(row.way, entries, entries[0], attribute, accepts, row);
+  if (entries.length > SHORT) return node(IN_SET, NONE, new Set(entries), attribute, accepts, row);
+  const isText = entries.length === 1 && typeof entries[0] === 'string';
+  return node(isText ? IN_TEXT : IN, entries, entries[0], attribute, accepts, row);
 }
 
 /** Undefined, hence unknown, when it is not there or cannot be read. */

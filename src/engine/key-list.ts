@@ -6,15 +6,17 @@ import { spend } from './run.js';
 export interface KeyList {
   readonly attribute: Attribute;
   readonly keys: ReadonlySet<unknown>;
+  readonly isEmpty: boolean;
 }
 
 export function keyListOf(by: unknown, keys: unknown): KeyList {
-  return { attribute: attributeOf(by), keys: new Set(Array.isArray(keys) ? keys : []) };
+  const set = new Set(Array.isArray(keys) ? keys : []);
+  return { attribute: attributeOf(by), keys: set, isEmpty: set.size === 0 };
 }
 
 /** Without a key nobody can tell, unless the list is empty. */
-export function isListed({ attribute, keys }: KeyList, context: object): number {
-  if (keys.size === 0) return FALSE;
+export function isListed({ attribute, keys, isEmpty }: KeyList, context: object): number {
+  if (isEmpty) return FALSE;
   const value = read(attribute, context);
   if (typeof value === 'string') return outcomeOf(keys.has(value));
   return Array.isArray(value) ? isAnyListed(keys, value) : hasKey(keys, value);

@@ -3,15 +3,16 @@ import type { KeyList } from './key-list.js';
 import type { OperatorRow } from './operators.js';
 import type { RulesetSegment } from './types.js';
 
-/** IN with a list long enough for a set. */
-export const IN_SET = 4;
-export const EXISTS = 5;
+/** IN with nothing but one text, the commonest test of all; with a list long enough for a set. Both with regard to case. */
+export const IN_TEXT = 4;
+export const IN_SET = 5;
+export const EXISTS = 6;
 /** Nothing can be told: a shape, an operator or a list that this evaluator has no use for. */
-export const NEVER = 6;
-export const ALL = 7;
-export const ANY = 8;
-export const NOT = 9;
-export const SEGMENT = 10;
+export const NEVER = 7;
+export const ALL = 8;
+export const ANY = 9;
+export const NOT = 10;
+export const SEGMENT = 11;
 
 /**
  * A condition made ready. All are of this one small shape, and `test` is a switch: that is faster than calling some closure or other,

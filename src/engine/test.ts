@@ -7,6 +7,7 @@ import {
   EXISTS,
   IGNORE_CASE,
   IN_SET,
+  IN_TEXT,
   MANY,
   NEVER,
   NOT,
@@ -59,8 +60,17 @@ function isMember({ included, excluded, rules }: CompiledSegment, context: objec
 
 function testClause(of: Node, context: object): number {
   const value = read(of, context);
-  if (value === undefined || value === null) return of.way === EXISTS ? FALSE : UNKNOWN;
-  return typeof value === 'object' && Array.isArray(value) ? testList(of, value) : testValue(of, value);
+  // Text in a list or a number on a scale is what nearly all clauses come to.
+  if (typeof value === 'string') {
+    if (of.way === IN_TEXT) return outcomeOf(value === (of.first as string));
+    if (of.way === IN_SET) return outcomeOf((of.first as ReadonlySet<unknown>).has(value));
+  } else if (typeof value === 'number') {
+    if (of.way === ORDER) return testOrder(of, value);
+  } else {
+    if (value === undefined || value === null) return of.way === EXISTS ? FALSE : UNKNOWN;
+    if (Array.isArray(value)) return testList(of, value);
+  }
+  return testValue(of, value);
 }
 
 /** Kleene's `and` (stop = FALSE) or `or` (stop = TRUE). */
@@ -92,7 +102,7 @@ function testList(of: Node, list: readonly unknown[]): number {
 function testValue(of: Node, value: unknown): number {
   switch (of.way) {
     case IN:
-      return typeof value === 'string' && (of.accepts & IGNORE_CASE) === 0 ? isTextIn(of, value) : testIn(of, value);
+    case IN_TEXT:
     case IN_SET:
       return testIn(of, value);
     case ORDER:
@@ -106,23 +116,11 @@ function testValue(of: Node, value: unknown): number {
   }
 }
 
-/** The commonest test of all, apart so that it compares nothing but text. */
-function isTextIn(of: Node, value: string): number {
-  const first = of.first;
-  if (typeof first === 'string' && first === value) return TRUE;
-  return (of.accepts & MANY) === 0 ? FALSE : outcomeOf(isEntry(of.entries, value));
-}
-
-function isEntry(entries: readonly unknown[], value: unknown): boolean {
-  for (let i = 0; i < entries.length; i++) if (entries[i] === value) return true;
-  return false;
-}
-
 function testIn(of: Node, given: unknown): number {
   const isFolded = (of.accepts & IGNORE_CASE) !== 0 && typeof given === 'string';
   if (isFolded && !spend(costOf(given))) return UNKNOWN;
   const value = isFolded ? given.toLowerCase() : given;
-  if (of.way === IN_SET ? (of.first as ReadonlySet<unknown>).has(value) : isEntry(of.entries, value)) return TRUE;
+  if (of.way === IN_SET ? (of.first as ReadonlySet<unknown>).has(value) : of.entries.includes(value)) return TRUE;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? FALSE : UNKNOWN;
 }
 

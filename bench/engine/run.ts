@@ -1,0 +1,99 @@
+/** `npm run bench -- engine`: burgee, a hand-written floor and other products on the same work, in one run, taking turns. */
+import { execFileSync } from 'node:child_process';
+import { cpus, loadavg } from 'node:os';
+import { burgee } from './burgee.js';
+import type { Contestant } from './contestant.js';
+import { floorJs, floorWasm } from './floor.js';
+import { measure, ROUNDS, type Runner, runnerOf } from './measure.js';
+import { configCat } from './peers/configcat.js';
+import { featurevisor } from './peers/featurevisor.js';
+import { flagd } from './peers/flagd.js';
+import { growthbook } from './peers/growthbook.js';
+import { launchdarkly } from './peers/launchdarkly.js';
+import { unleash } from './peers/unleash.js';
+import { CONTEXTS, NAMES, WORKLOADS, type WorkloadName } from './workloads.js';
+
+const FLAGS = 1_000;
+/** Of the flags in the store so many are asked for in turn, as an application would; `--all` asks for all of them. */
+const HOT = process.argv.includes('--all') ? FLAGS : 10;
+
+/** What to reach: times faster than the fastest other product, and times the floor. */
+const GOALS: { readonly [name in WorkloadName]: readonly [faster: number, floor: number] } = {
+  plain: [3, 1.6],
+  in50: [5, 1.6],
+  rules: [3, 1.6],
+  semver: [6, 1.6],
+  split: [5, 1.6],
+  prerequisite: [8, 2],
+  segment: [15, 1.6],
+};
+
+const contestants: readonly Contestant[] = [
+  burgee,
+  floorJs,
+  floorWasm,
+  growthbook,
+  flagd,
+  configCat,
+  featurevisor,
+  launchdarkly,
+  unleash,
+];
+
+type Prepared = NonNullable<Awaited<ReturnType<Contestant['prepare']>>>;
+
+/** Everybody must give the same answers, or it is not the same work. Hashes differ, so of a split only the share is compared. */
+async function check(workload: WorkloadName, name: string, prepared: Prepared, own: Prepared): Promise<void> {
+  const ask = async (of: Prepared, subject: number) =>
+    'sync' in of ? of.sync(subject % 10, subject) : await of.async(subject % 10, subject);
+  let on = 0;
+  for (let subject = 0; subject < CONTEXTS; subject++) {
+    const answer = await ask(prepared, subject);
+    if (answer === true) on++;
+    if (workload !== 'split' && answer !== (await ask(own, subject)))
+      throw new Error(`${name} answers ${WORKLOADS[workload]} otherwise for subject ${subject}: ${answer}`);
+  }
+  if (workload === 'split' && Math.abs(on / CONTEXTS - 0.25) > 0.02)
+    throw new Error(`${name} serves ${on} of ${CONTEXTS}`);
+}
+
+console.log(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load ${loadavg()[0]?.toFixed(1)}; ${FLAGS} flags in the store, ${HOT} asked for in turn, ${CONTEXTS} contexts cycled, medians of ${ROUNDS} rounds in turns`,
+);
+console.log(contestants.map(({ name, version }) => `${name} ${version}`).join(', '));
+console.log(
+  `\n| ns per evaluation | ${contestants.map(({ name }) => name).join(' | ')} | × fastest product | × floor | reached |\n|${'---|'.repeat(contestants.length + 4)}`,
+);
+
+let missed = 0;
+for (const workload of NAMES) {
+  const runners: Runner[] = [];
+  let own: Prepared | undefined;
+  for (const contestant of contestants) {
+    const prepared = await contestant.prepare(workload, FLAGS);
+    if (prepared === undefined) continue;
+    own ??= prepared;
+    await check(workload, contestant.name, prepared, own);
+    runners.push(runnerOf(contestant.name, prepared, HOT));
+  }
+  const figures = await measure(runners);
+  const mine = figures.get('burgee') as number;
+  const products = contestants.slice(3).flatMap(({ name }) => figures.get(name) ?? []);
+  const faster = Math.min(...products) / mine;
+  const floor = mine / (figures.get('floor (JS hash)') as number);
+  const [wantFaster, wantFloor] = GOALS[workload];
+  const reached = faster >= wantFaster && floor <= wantFloor;
+  if (!reached) missed++;
+  const cells = contestants.map(({ name }) => figures.get(name)?.toFixed(0) ?? '–');
+  console.log(
+    `| ${WORKLOADS[workload]} | ${cells.join(' | ')} | ${faster.toFixed(1)} (≥ ${wantFaster}) | ${floor.toFixed(2)} (≤ ${wantFloor}) | ${reached ? 'yes' : 'NO'} |`,
+  );
+}
+
+if (!process.argv.includes('--quick')) {
+  const memory = new URL('./memory.ts', import.meta.url).pathname;
+  process.stdout.write(
+    execFileSync(process.execPath, [...process.execArgv, '--expose-gc', memory], { encoding: 'utf8' }),
+  );
+}
+process.exit(missed > 0 ? 1 : 0);
