@@ -44,7 +44,8 @@ function at(cells: Uint16Array, index: number): number {
 export function closest(word: string, known: Iterable<string>): string | undefined {
   const asked = word.toLowerCase().slice(0, WIDEST);
   let best: string | undefined;
-  let bestCost = Math.min(4, Math.max(1, Math.floor(asked.length / 3))) + 1;
+  // Two slips of the finger; what is further away is another word, and naming it would mislead.
+  let bestCost = Math.min(2, Math.max(1, Math.floor(asked.length / 3))) + 1;
   for (const candidate of known) {
     const other = candidate.toLowerCase().slice(0, WIDEST);
     if (asked === other) return candidate;

@@ -4,57 +4,88 @@ import { segmentsNamedBy } from '../model/references.js';
 import { settingsOf } from '../model/settings.js';
 import type { Work } from './work.js';
 
-/** The way from a node back to itself, if there is one. Reads only what can be reached. */
-async function wayBack(
-  start: string,
-  next: (key: string) => Promise<readonly string[]>,
-): Promise<readonly string[] | undefined> {
-  const cameFrom = new Map<string, string>();
-  const ask = [start];
-  for (let key = ask.pop(); key !== undefined; key = ask.pop()) {
-    for (const other of await next(key)) {
-      if (other === start) {
-        const way = [start];
-        for (let at: string | undefined = key; at !== undefined && at !== start; at = cameFrom.get(at)) way.unshift(at);
-        return [start, ...way];
-      }
-      if (cameFrom.has(other)) continue;
-      cameFrom.set(other, key);
-      ask.push(other);
+type Names = (key: string) => Promise<readonly string[]>;
+
+interface Step {
+  readonly key: string;
+  readonly named: readonly string[];
+  next: number;
+}
+
+/**
+ * Looks for a circle from where a change was made, reading only what can be reached, and each document once however many starts there are:
+ * `cleared` remembers what leads into no circle.
+ */
+async function findCircle(start: string, names: Names, cleared: Set<string>): Promise<readonly string[] | undefined> {
+  if (cleared.has(start)) return undefined;
+  const way: Step[] = [{ key: start, named: await names(start), next: 0 }];
+  const onTheWay = new Set([start]);
+  for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
+    const other = step.named[step.next];
+    step.next += 1;
+    if (other === undefined) {
+      way.pop();
+      onTheWay.delete(step.key);
+      cleared.add(step.key);
+    } else if (onTheWay.has(other)) {
+      const keys = way.map(({ key }) => key);
+      return [...keys.slice(keys.indexOf(other)), other];
+    } else if (!cleared.has(other)) {
+      way.push({ key: other, named: await names(other), next: 0 });
+      onTheWay.add(other);
     }
   }
   return undefined;
 }
 
-function cycleError(code: ErrorCode, what: string, way: readonly string[], hint: string): BurgeeError {
-  return new BurgeeError(code, `${what}: ${way.join(' → ')}.`, { hint, details: { cycle: way } });
+function circleError(code: ErrorCode, what: string, circle: readonly string[], hint: string): BurgeeError {
+  const shown = circle.length > 12 ? [...circle.slice(0, 6), '…', ...circle.slice(-5)] : circle;
+  return new BurgeeError(code, `${what}: ${shown.join(' → ')}.`, { hint, details: { cycle: circle } });
 }
 
-export async function refusePrerequisiteCycle(work: Work, flag: Flag, environment: string): Promise<void> {
-  const way = await wayBack(flag.key, async (key) => {
-    const parent = await work.get('flag', flag.project, key);
-    if (parent === undefined) return [];
-    return settingsOf(parent, environment).prerequisites.map((prerequisite) => prerequisite.flag);
-  });
-  if (way === undefined) return;
-  throw cycleError(
-    'PREREQUISITE_CYCLE',
-    `In "${environment}" the prerequisites would go round in a circle`,
-    way,
-    `See who needs whom: burgee prereq graph ${flag.key} --env ${environment}`,
-  );
+/** The checks of one change. What one of them has cleared the next one passes over. */
+export class Circles {
+  private readonly work: Work;
+  private readonly flags = new Map<string, Set<string>>();
+  private readonly segments = new Map<string, Set<string>>();
+
+  constructor(work: Work) {
+    this.work = work;
+  }
+
+  async refusePrerequisites({ project, key }: Flag, environment: string): Promise<void> {
+    const names: Names = async (flag) => {
+      const parent = await this.work.get('flag', project, flag);
+      return parent === undefined ? [] : settingsOf(parent, environment).prerequisites.map((wanted) => wanted.flag);
+    };
+    const circle = await findCircle(key, names, clearedIn(this.flags, JSON.stringify([project, environment])));
+    if (circle === undefined) return;
+    throw circleError(
+      'PREREQUISITE_CYCLE',
+      `In "${environment}" the prerequisites would go round in a circle`,
+      circle,
+      `See who needs whom: burgee prereq graph ${key} --env ${environment}`,
+    );
+  }
+
+  async refuseSegments({ project, key }: Segment): Promise<void> {
+    const names: Names = async (segment) => {
+      const other = await this.work.get('segment', project, segment);
+      return other === undefined ? [] : [...segmentsNamedBy(other)];
+    };
+    const circle = await findCircle(key, names, clearedIn(this.segments, project));
+    if (circle === undefined) return;
+    throw circleError(
+      'INVALID_INPUT',
+      'The segments would be made of each other',
+      circle,
+      `See what it is made of: burgee segment show ${key}`,
+    );
+  }
 }
 
-export async function refuseSegmentCycle(work: Work, segment: Segment): Promise<void> {
-  const way = await wayBack(segment.key, async (key) => {
-    const other = await work.get('segment', segment.project, key);
-    return other === undefined ? [] : [...segmentsNamedBy(other)];
-  });
-  if (way === undefined) return;
-  throw cycleError(
-    'INVALID_INPUT',
-    'The segments would be made of each other',
-    way,
-    `See what it is made of: burgee segment show ${segment.key}`,
-  );
+function clearedIn(graphs: Map<string, Set<string>>, graph: string): Set<string> {
+  const cleared = graphs.get(graph) ?? new Set();
+  graphs.set(graph, cleared);
+  return cleared;
 }

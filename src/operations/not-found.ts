@@ -22,7 +22,7 @@ export const NOUNS = {
 } as const satisfies { readonly [kind in Kind]: string };
 
 /** Keys looked at for a suggestion; a project may have more. */
-const MOST_KEYS = 10_000;
+const MOST_KEYS = 2_000;
 
 interface Reader {
   get<K extends Kind>(kind: K, project: string, key: string): Promise<DocumentByKind[K] | undefined>;

@@ -8,7 +8,7 @@ import { jsonEqual, own } from '../model/json.js';
 import { segmentsNamedBy } from '../model/references.js';
 import { checkSize } from '../model/schemas.js';
 import { settingsOf } from '../model/settings.js';
-import { refusePrerequisiteCycle, refuseSegmentCycle } from './cycles.js';
+import { Circles } from './cycles.js';
 import { childrenOf } from './flags.js';
 import type { Touched, Work } from './work.js';
 
@@ -41,10 +41,11 @@ function onlySwitched(before: FlagSettings | undefined, after: FlagSettings): bo
 }
 
 export async function verify(work: Work): Promise<void> {
+  const circles = new Circles(work);
   for (const touched of work.touched()) {
     if (touched.before === touched.after) continue;
-    if (touched.kind === 'flag') await verifyFlag(work, touched as FlagChange);
-    else if (touched.kind === 'segment') await verifySegment(work, touched as Touched<'segment'>);
+    if (touched.kind === 'flag') await verifyFlag(work, circles, touched as FlagChange);
+    else if (touched.kind === 'segment') await verifySegment(work, circles, touched as Touched<'segment'>);
     else if (touched.kind === 'environment') await verifyEnvironment(work, touched.after as Environment | undefined);
     else if (touched.kind === 'webhook') await verifyWebhook(work, touched.after as Webhook | undefined);
   }
@@ -60,7 +61,7 @@ async function verifyWebhook(work: Work, after: Webhook | undefined): Promise<vo
   for (const environment of after.environments ?? []) await work.environment(after.project, environment);
 }
 
-async function verifyFlag(work: Work, change: FlagChange): Promise<void> {
+async function verifyFlag(work: Work, circles: Circles, change: FlagChange): Promise<void> {
   const { before, after } = change;
   if (after === undefined) return refuseUsed(work, change);
   const environments = changedEnvironments(change);
@@ -71,10 +72,15 @@ async function verifyFlag(work: Work, change: FlagChange): Promise<void> {
   for (const environment of environments) {
     const settings = own(after.environments, environment);
     if (settings === undefined) continue;
-    if (onlySwitched(before && own(before.environments, environment), settings)) continue;
+    const old = before && own(before.environments, environment);
+    if (onlySwitched(old, settings)) continue;
     grown = true;
     if (before?.variations === after.variations) checkSettings(after, environment, settings);
-    await verifyReferences(work, after, environment, settings);
+    await work.environment(after.project, environment);
+    for (const segment of segmentsNamedBy(settings)) await work.segment(after.project, segment);
+    if (!jsonEqual(old?.prerequisites ?? [], settings.prerequisites)) {
+      await verifyPrerequisites(work, circles, after, environment, settings);
+    }
   }
   if (revived)
     for (const environment of Object.keys(after.environments)) await refuseArchivedParents(work, after, environment);
@@ -84,15 +90,18 @@ async function verifyFlag(work: Work, change: FlagChange): Promise<void> {
   }
 }
 
-async function verifyReferences(work: Work, flag: Flag, environment: string, settings: FlagSettings): Promise<void> {
-  await work.environment(flag.project, environment);
-  for (const segment of segmentsNamedBy(settings)) await work.segment(flag.project, segment);
-  if (settings.prerequisites.length === 0) return;
+async function verifyPrerequisites(
+  work: Work,
+  circles: Circles,
+  flag: Flag,
+  environment: string,
+  settings: FlagSettings,
+): Promise<void> {
   for (const { flag: key } of settings.prerequisites) {
     refuseUnknownWanted(flag, settings, await work.flag(flag.project, key));
   }
   await refuseArchivedParents(work, flag, environment);
-  await refusePrerequisiteCycle(work, flag, environment);
+  await circles.refusePrerequisites(flag, environment);
 }
 
 function refuseUnknownWanted(child: Flag, settings: FlagSettings, parent: Flag): void {
@@ -181,14 +190,18 @@ async function verifyChildren(work: Work, before: Flag, after: Flag): Promise<vo
   }
 }
 
-async function verifySegment(work: Work, { project, key, before, after }: Touched<'segment'>): Promise<void> {
+async function verifySegment(
+  work: Work,
+  circles: Circles,
+  { project, key, before, after }: Touched<'segment'>,
+): Promise<void> {
   if (after === undefined) return refuseUsedSegment(work, project, key);
   if (before === undefined) await work.project(after.project);
   checkSegment(after);
   checkSize('segment', after);
   if (before !== undefined && jsonEqual(before.rules, after.rules)) return;
   for (const segment of segmentsNamedBy(after)) await work.segment(project, segment);
-  await refuseSegmentCycle(work, after);
+  await circles.refuseSegments(after);
 }
 
 /** Documents whose conditions name a segment. */
