@@ -1,6 +1,7 @@
 import type { Settings } from './options.js';
 import { Rejected } from './rejected.js';
 import { later } from './timers.js';
+import { VERSION } from './version.js';
 
 /** An answer with a status that brings nothing. */
 export class HttpError extends Error {
@@ -25,6 +26,8 @@ export interface RequestOptions {
 
 /** The way to the server, until it is closed. */
 export interface Http {
+  /** Names this client among the server's, until it ends. */
+  readonly instance: string;
   readonly closed: boolean;
   /**
    * One request from connecting to the last byte that `use` reads. `use` may move the deadline on, as a stream does with each sign
@@ -43,6 +46,7 @@ export interface Http {
 export function createHttp(settings: Settings): Http {
   const running = new Set<(reason: Error) => void>();
   const http: Http & { closed: boolean } = {
+    instance: Array.from({ length: 4 }, () => Math.random().toString(36).slice(2, 8)).join(''),
     closed: false,
     onClose() {},
     close() {
@@ -70,6 +74,8 @@ export function createHttp(settings: Settings): Http {
         const response = await settings.fetch(settings.url + path, {
           method,
           headers: {
+            'x-burgee-sdk': `@burgee/sdk/${VERSION}`,
+            'x-burgee-instance': http.instance,
             ...(settings.token && { authorization: `Bearer ${settings.token}` }),
             ...(body !== undefined && { 'content-type': 'application/json' }),
             ...options.headers,

@@ -22,7 +22,6 @@ export function startUsageReports(
   rules: Rules,
   isLive: () => boolean,
 ): UsageReports {
-  const instance = randomId();
   let wanted = true;
   let cancel = () => {};
   const schedule = () => {
@@ -37,7 +36,7 @@ export function startUsageReports(
       const { epoch, revision } = rules.evaluator;
       const body = JSON.stringify({
         sdk: { name: '@burgee/sdk', version: VERSION },
-        instance,
+        instance: http.instance,
         epoch,
         revision,
         evaluations: counts.splice(0, COUNTS_A_REPORT),
@@ -60,8 +59,4 @@ export function startUsageReports(
       await flush(LAST_REPORT_MS);
     },
   };
-}
-
-function randomId(): string {
-  return Array.from({ length: 4 }, () => Math.random().toString(36).slice(2, 8)).join('');
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { driftDetector } from '../../sdk/src/drift.js';
-import { createClient } from '../../sdk/src/index.js';
+import { createClient, VERSION } from '../../sdk/src/index.js';
 import { webhookReceiver } from '../../sdk/src/node.js';
 import type { BurgeeClient, ClientOptions } from '../../sdk/src/types.js';
 import { createEvaluator } from '../../src/engine/index.js';
@@ -49,6 +49,25 @@ async function start(options: ClientOptions = {}): Promise<BurgeeClient> {
   clients.push(client);
   await client.ready();
   return client;
+}
+
+interface Usage {
+  readonly flag: string;
+  readonly count: number;
+}
+
+/** Over the owner's socket, as a command does. */
+function admin(path: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const query = `?project=${project}&environment=${environment}`;
+    get({ socketPath: server.socketPath, path: path + query, headers: { 'x-burgee-actor': 'tester' } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.on('end', () => resolve(JSON.parse(text)));
+    }).on('error', reject);
+  });
 }
 
 const enable = (on: boolean) =>
@@ -113,13 +132,25 @@ describe('the SDK on a burgee server', () => {
     expect(drift.stats()).toEqual({ compared: 40, disagreed: 0, skipped: 0, failed: 0 });
   });
 
-  it('reports its usage', async () => {
+  it('is seen there with the revision that it holds, and reports its usage', async () => {
     const flags = await start();
-    flags.boolean('wave', { targetingKey: 'u' }, false);
+    await until('the stream', () => flags.stats().streaming);
+    const { epoch, revision } = flags.stats();
+    const sdk = `@burgee/sdk/${VERSION}`;
+    const { clients } = (await admin('/v1/clients')) as {
+      clients: { sdk: string; holds: string; transport: string }[];
+    };
+    expect(clients).toContainEqual(
+      expect.objectContaining({ sdk, holds: `${epoch}.${revision}`, transport: 'stream', project, environment }),
+    );
+    const served = async () => {
+      const { usage } = (await admin('/v1/usage')) as { usage: Usage[] };
+      return usage.filter(({ flag }) => flag === 'wave').reduce((sum, { count }) => sum + count, 0);
+    };
+    const before = await served();
+    for (let user = 0; user < 100; user++) flags.boolean('wave', { targetingKey: `user-${user}` }, false);
     await flags.close();
-    const metrics = await (await server.get('/metrics')).text();
-    expect(metrics).toMatch(/usage|evaluations/);
-    expect(flags.stats().failures).toBe(0);
+    expect((await served()) - before).toBe(100);
   });
 
   it('asks at once when a webhook of the server says so, where nothing else would', async () => {
