@@ -1,71 +1,8 @@
-import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Hash64, loadHash64 } from '../../src/engine/index.js';
-import { ERROR_CODES, isBurgeeError } from '../../src/model/errors.js';
-import { mustHold } from '../support/invariants.js';
-import { aBusyShop, someOperation } from '../support/operation-arbitraries.js';
+import { describe, expect, it } from 'vitest';
+import { operationsProperties } from '../suites/operations-properties.js';
 import { AT_PRODUCTION, aShop } from '../support/shop.js';
 
-let hash64: Hash64;
-beforeAll(async () => {
-  hash64 = await loadHash64();
-});
-
-const RUNS = 400;
-
 describe('execute', () => {
-  it('keeps every promise of the model through any sequence of operations', async () => {
-    let accepted = 0;
-    let refused = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.array(someOperation, { minLength: 1, maxLength: 3 }), {
-          minLength: 10,
-          maxLength: 40,
-          size: 'max',
-        }),
-        async (changes) => {
-          const state = aBusyShop();
-          for (const operations of changes) {
-            const before = state.all();
-            try {
-              const writes = await state.run(operations, { comment: 'why not' });
-              accepted += 1;
-              for (const { before: old, after } of writes) {
-                if (after !== null) expect(after.version).toBe((old?.version ?? 0) + 1);
-              }
-            } catch (error) {
-              if (!isBurgeeError(error)) throw error;
-              refused += 1;
-              expect(error.message).toMatch(/\.$/);
-              expect(ERROR_CODES[error.code].exit).toBeGreaterThan(2);
-              expect(state.all()).toEqual(before);
-            }
-          }
-          mustHold(state, hash64);
-        },
-      ),
-      { numRuns: RUNS },
-    );
-    expect(accepted).toBeGreaterThan(RUNS);
-    expect(refused).toBeGreaterThan(RUNS);
-  });
-
-  it('keeps them after every single step', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(someOperation, { minLength: 10, maxLength: 40, size: 'max' }), async (operations) => {
-        const state = aBusyShop();
-        for (const operation of operations) {
-          await state.run([operation], { comment: 'x' }).catch((error: unknown) => {
-            if (!isBurgeeError(error)) throw error;
-          });
-          mustHold(state, hash64);
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-
   it('leaves no trace of a change of which one operation is refused', async () => {
     const shop = aShop();
     const before = shop.all();
@@ -77,31 +14,6 @@ describe('execute', () => {
     ).rejects.toThrow();
     expect(shop.all()).toEqual(before);
   });
-
-  it('can take every change back by restoring what was before', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(someOperation, { minLength: 1, maxLength: 25, size: 'max' }), async (operations) => {
-        const state = aBusyShop();
-        const original = new Map(
-          state.all().map(({ kind, project, document }) => [`${kind}/${project}/${document.key}`, document]),
-        );
-        for (const operation of operations) {
-          await state.run([operation], { comment: 'x' }).catch((error: unknown) => {
-            if (!isBurgeeError(error)) throw error;
-          });
-        }
-        const there = state.all().map(({ kind, project, document }) => `${kind}/${project}/${document.key}`);
-        const back = [...new Set([...original.keys(), ...there])]
-          .filter((ref) => !ref.startsWith('project/'))
-          .map((ref) => ({ op: 'document.restore' as const, ref, document: original.get(ref) ?? null }));
-        await state.run(back, { comment: 'undo' });
-        mustHold(state, hash64);
-        const now = state.all().map(({ document: { version, createdAt, updatedAt, ...rest } }) => rest);
-        const was = [...original.values()].map(({ version, createdAt, updatedAt, ...rest }) => rest);
-        const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
-        expect(now.sort(byKey)).toEqual(was.sort(byKey));
-      }),
-      { numRuns: 100 },
-    );
-  });
 });
+
+operationsProperties(1);

@@ -241,16 +241,16 @@ describe('whatever is done', () => {
           expectSameServed(before, production(state));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
     return accepted;
   }
 
   it('nobody in a protected environment is served anything else without a comment', async () => {
-    expect(await keepsProduction({}, true)).toBeGreaterThan(100);
+    expect(await keepsProduction({}, true)).toBeGreaterThan(50);
   });
 
   it('nobody in an environment is served anything else by an actor of another one', async () => {
-    expect(await keepsProduction({ actor: { environments: ['staging'] }, comment: 'x' }, false)).toBeGreaterThan(100);
+    expect(await keepsProduction({ actor: { environments: ['staging'] }, comment: 'x' }, false)).toBeGreaterThan(50);
   });
 });

@@ -1,0 +1,3 @@
+import { operationsProperties } from '../suites/operations-properties.js';
+
+operationsProperties(100);
