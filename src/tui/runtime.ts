@@ -5,7 +5,7 @@
 import type { Environment, Project } from '../model/documents.js';
 import type { Change } from '../store/types.js';
 import type { Workspace, WorkspaceInfo } from '../workspace/types.js';
-import { type Chrome, chromeOf, type Layout } from './components/chrome.js';
+import { type Chrome, chromeOf, isTooSmall, type Layout, tooSmall } from './components/chrome.js';
 import type { App, Effects, Opening, PaneSpec, Proposal, ScreenState, ScreenView, Session, Toast } from './core/app.js';
 import { type GlobalAction, globalKeymap, typingKeymap } from './core/global-keys.js';
 import { type Action, bindingFor } from './core/keymap.js';
@@ -179,9 +179,15 @@ export class Runtime {
     const { state } = this.#top;
     const definition = screenOf(state.kind);
     const own = definition.keymap(state);
-    this.#view = definition.view(state, app);
     const keys = { own, global: own.typing ? typingKeymap : globalKeymap, state };
-    this.#chrome = chromeOf(this.#view, (this.#stack[0] as Layer).state.kind, this.#toast, keys as never, app);
+    if (isTooSmall(app.size)) {
+      const small = tooSmall(app);
+      this.#view = small.view;
+      this.#chrome = small.chrome;
+    } else {
+      this.#view = definition.view(state, app);
+      this.#chrome = chromeOf(this.#view, (this.#stack[0] as Layer).state.kind, this.#toast, keys as never, app);
+    }
     this.#paintAt = this.#host.now();
     const layout = JSON.stringify(this.#chrome.layout);
     if (layout !== this.#shownLayout) {
@@ -222,6 +228,12 @@ export class Runtime {
   // Keys
 
   #key(name: string): void {
+    if (isTooSmall(this.#host.size())) {
+      // Keys that nobody can see the effect of must have none.
+      const global = bindingFor(globalKeymap, name);
+      if (global?.action.type === 'quit' || global?.action.type === 'suspend') this.#global(global.action);
+      return;
+    }
     const { state, id } = this.#top;
     const definition = screenOf(state.kind);
     const own = definition.keymap(state);

@@ -34,6 +34,19 @@ export function isCompact(size: { readonly columns: number; readonly rows: numbe
   return size.columns < 60 || size.rows < 16;
 }
 
+/** Nothing could be read any more; nothing is lost either. */
+export function isTooSmall(size: { readonly columns: number; readonly rows: number }): boolean {
+  return size.columns < 40 || size.rows < 8;
+}
+
+export function tooSmall(app: App): { readonly view: ScreenView; readonly chrome: Chrome } {
+  const { size, theme } = app;
+  const render = (width: number): string[] => [theme.cell('enlarge to 40x8', width)];
+  const view: ScreenView = { crumbs: [], panes: [{ id: 'small', grow: 1, render }] };
+  const layout = { ...size, above: [], sideBySide: false, body: view.panes.map(hole), below: [] };
+  return { view, chrome: { layout, lines: new Map() } };
+}
+
 /** Left and right text on one line; the right one gives way. */
 export function leftRight(left: string, right: string, width: number): string {
   const rest = width - styledWidth(left);

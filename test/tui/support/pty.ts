@@ -47,6 +47,10 @@ export function createEmulator(columns: number, rows: number) {
   };
 }
 
+function defined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
 export function startPty(file: string, args: readonly string[], options: PtyOptions): Pty {
   const { columns, rows } = options;
   const emulator = createEmulator(columns, rows);
@@ -56,10 +60,13 @@ export function startPty(file: string, args: readonly string[], options: PtyOpti
     rows,
     name: 'xterm-256color',
     cwd: options.cwd ?? process.cwd(),
-    env: { ...inherited, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', NODE_ENV: 'production', ...options.env } as Record<
-      string,
-      string
-    >,
+    env: defined({
+      ...inherited,
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
+      NODE_ENV: 'production',
+      ...options.env,
+    }),
   });
   let output = '';
   const listeners: ((chunk: string) => void)[] = [];

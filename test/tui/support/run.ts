@@ -1,10 +1,24 @@
-/** The program by itself, for tests that drive a real terminal: `run.js DIRECTORY [PROJECT] [ENVIRONMENT]`. */
-process.env['NODE_ENV'] = 'production';
-const { openWorkspace } = await import('../../../src/workspace/open.js');
-const { startTui } = await import('../../../src/tui/app.js');
+/** The full screen as a program of its own, as `burgee tui` starts it: DIRECTORY [PROJECT] [ENVIRONMENT]. */
+import { startAdminSocket } from '../../../src/server/admin-socket.js';
+import { startTui } from '../../../src/tui/app.js';
+import { openWorkspace } from '../../../src/workspace/open.js';
 
 const [directory = '.burgee', project, environment] = process.argv.slice(2);
-const workspace = await openWorkspace({ directory }, { actor: process.env['BURGEE_ACTOR'] ?? 'ana' });
+const workspace = await openWorkspace(
+  { directory },
+  {
+    actor: process.env['BURGEE_ACTOR'] ?? 'ana',
+    onOwner: async (owner) => {
+      const socket = await startAdminSocket(owner, { log: () => {} });
+      return () => socket.close();
+    },
+  },
+);
+
+// Something goes wrong in the middle of it, for a test of how the terminal is left.
+const wrong = process.env['BURGEE_TEST_ERROR'];
+if (wrong !== undefined) setTimeout(() => Promise.reject(new Error(wrong)), 1_000);
+
 try {
   await startTui({ workspace, project, environment });
 } finally {

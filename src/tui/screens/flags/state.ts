@@ -128,6 +128,13 @@ function reselected(state: FlagsState, app: App, follow: boolean): FlagsState {
   return withCursor(next, clampList(follow ? state.list : initialList, rows.length, height));
 }
 
+/** Among many again, the flag stands where its neighbours can be seen. */
+function centred(state: FlagsState, app: App): FlagsState {
+  const height = heightOf(app);
+  const top = Math.max(0, state.list.cursor - Math.floor(height / 2));
+  return { ...state, list: clampList({ ...state.list, top }, state.rows.length, height) };
+}
+
 export function reduceFlags(state: FlagsState, action: FlagsAction | CommonAction, app: App): FlagsState {
   switch (action.type) {
     case 'move':
@@ -137,7 +144,7 @@ export function reduceFlags(state: FlagsState, action: FlagsAction | CommonActio
     case 'search.done':
       return { ...state, typing: false };
     case 'search.clear':
-      return reselected({ ...state, typing: false, query: textField() }, app, true);
+      return centred(reselected({ ...state, typing: false, query: textField() }, app, true), app);
     case 'typed':
       return reselected({ ...state, query: action.field }, app, state.query.text === action.field.text);
     case 'sort': {
