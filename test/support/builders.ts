@@ -1,5 +1,5 @@
 /** Valid data with defaults; a test overrides only what it is about. */
-import type { Clause, Ruleset, RulesetFlag, RulesetRule, RulesetSegment } from '../../src/engine/index.js';
+import type { Clause, Ruleset, RulesetFlag } from '../../src/engine/index.js';
 import type {
   Environment,
   Flag,
@@ -109,12 +109,8 @@ export function aRule(overrides: Partial<Rule> = {}): Rule {
   return { id: 'staff', when: aClause(), serve: { variation: 'on' }, ...overrides };
 }
 
-export function aRulesetRule(overrides: Partial<RulesetRule> = {}): RulesetRule {
-  return { id: 'staff', when: aClause(), serve: { variation: 'on' }, ...overrides };
-}
-
 /** A boolean flag that is on for everyone. */
-export function aRulesetFlag(overrides: Partial<RulesetFlag> = {}): RulesetFlag {
+function aRulesetFlag(overrides: Partial<RulesetFlag> = {}): RulesetFlag {
   return {
     type: 'boolean',
     variations: { on: true, off: false },
@@ -125,10 +121,6 @@ export function aRulesetFlag(overrides: Partial<RulesetFlag> = {}): RulesetFlag 
     fallthrough: { variation: 'on' },
     ...overrides,
   };
-}
-
-export function aRulesetSegment(overrides: Partial<RulesetSegment> = {}): RulesetSegment {
-  return { included: ['u1'], excluded: [], rules: [], ...overrides };
 }
 
 /** `digest` is not the real one unless given: evaluators take it as said. */
