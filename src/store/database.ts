@@ -27,7 +27,11 @@ export interface Range {
   readonly lte?: string;
   readonly reverse?: boolean;
   readonly limit?: number;
+  readonly snapshot?: Snapshot;
 }
+
+/** The database as it was at a moment. */
+export type Snapshot = ReturnType<LevelDatabase['snapshot']>;
 
 export interface Database {
   readonly level: LevelDatabase;
@@ -88,6 +92,9 @@ function openError(path: string, error: unknown): BurgeeError {
 
 function readError(error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === 'LEVEL_DATABASE_NOT_OPEN' || code === 'LEVEL_ITERATOR_NOT_OPEN') {
+    return new BurgeeError('STORE_UNAVAILABLE', 'The database is being opened again, or was closed.', { cause: error });
+  }
   const isOfDisk =
     code === 'LEVEL_CORRUPTION' || code === 'LEVEL_IO_ERROR' || /^(io error|corruption)/i.test(String(message));
   return isOfDisk ? corrupt(`The database cannot be read: ${message}`, error) : error;

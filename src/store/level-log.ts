@@ -5,7 +5,15 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkHead, outcomeUnknown, repeatedAppend, unavailable } from './append.js';
-import { type Batch, type Database, databasePath, openDatabase, sealed, type WriteBatch } from './database.js';
+import {
+  type Batch,
+  type Database,
+  databasePath,
+  openDatabase,
+  type Snapshot,
+  sealed,
+  type WriteBatch,
+} from './database.js';
 import { type Entry, hashOfLine, lineHolds, makeEntry, parseLine, writeText } from './entry.js';
 import { checkFormat } from './format.js';
 import { headBatch, type StoredHead } from './head.js';
@@ -23,8 +31,8 @@ const RETRY_MAX_MS = 1_000;
 export interface LevelLogOptions {
   readonly directory: string;
   readonly writeBatch?: WriteBatch | undefined;
-  /** Called before the handle is closed after a write error, so that reads can go on from memory. */
-  readonly onStop?: ((error: Error) => Promise<void>) | undefined;
+  /** Called before the handle is closed after a write error, so that reads can go on from memory: with the database as it was before that write. */
+  readonly onStop?: ((before: Snapshot) => Promise<void>) | undefined;
   /** Called when the log is open again; the entries that turned out to be there. */
   readonly onResume?: ((applied: readonly Entry[]) => Promise<void>) | undefined;
 }
@@ -92,12 +100,13 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
   }
 
   /** Runs until the database is open again, and tells the fate of the batch. */
-  async function recover(entries: readonly Entry[], why: Error): Promise<'applied' | 'absent'> {
+  async function recover(entries: readonly Entry[], why: Error, snapshot: Snapshot): Promise<'applied' | 'absent'> {
     phase = 'recovering';
     reason = why;
     const before = head;
     const last = entries.at(-1)?.change;
-    await options.onStop?.(why);
+    await options.onStop?.(snapshot);
+    await snapshot.close();
     for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       if (closing) throw unavailable(why);
       try {
@@ -167,13 +176,15 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
         batch.push({ type: 'put', key: logKey(change.seq), value: line }, sealed(idKey(change.id), String(change.seq)));
       }
       batch.push(...also, ...headBatch(next));
+      const snapshot = database.level.snapshot();
       try {
         await database.write(batch);
         // Whoever took the database before this moment may not have seen the batch; whoever takes it later will.
         if (!database.holdsLock()) throw new Error('somebody removed the lock file of the database');
         head = next;
+        await snapshot.close();
       } catch (error) {
-        const fate = recover(entries, error as Error);
+        const fate = recover(entries, error as Error, snapshot);
         recovery = fate.then(
           () => {},
           () => {},

@@ -59,8 +59,8 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
   const log = await openLevelLog({
     directory,
     writeBatch,
-    async onStop() {
-      frozen = await freeze(log.database).catch(() => undefined);
+    async onStop(before) {
+      frozen = await freeze(log.database, before).catch(() => undefined);
     },
     async onResume(applied) {
       frozen = undefined;

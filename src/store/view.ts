@@ -1,5 +1,5 @@
 /** What reads of the state need: LevelDB, or the same in memory while LevelDB is closed after a write error. */
-import type { Database, Range } from './database.js';
+import type { Database, Range, Snapshot } from './database.js';
 import { under } from './keys.js';
 
 export interface View {
@@ -8,11 +8,11 @@ export interface View {
   keys(range: Range): AsyncGenerator<string>;
 }
 
-/** The whole state, copied through a handle that can still read. */
-export async function freeze(database: Database): Promise<View> {
+/** The whole state, copied through a handle that can still read, as it was before the write that failed. */
+export async function freeze(database: Database, snapshot: Snapshot): Promise<View> {
   const values = new Map<string, string>();
   for (const prefix of ['d!', 'e!', 'r!', 's!', 'v!']) {
-    for await (const [key, text] of database.entries(under(prefix))) values.set(key, text);
+    for await (const [key, text] of database.entries({ ...under(prefix), snapshot })) values.set(key, text);
   }
   const keys = [...values.keys()].sort();
 
