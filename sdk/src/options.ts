@@ -59,7 +59,7 @@ export function readOptions(input: ClientOptions | undefined): Settings {
     pollMs: ms('pollMs', 30_000, 10),
     longPoll: take('longPoll', 'boolean', true),
     timeoutMs: ms('timeoutMs', 10_000, 10),
-    maxBackoffMs: ms('maxBackoffMs', 10_000, 10),
+    maxBackoffMs: ms('maxBackoffMs', 8000, 10),
     heartbeatMs: ms('heartbeatMs', 15_000, 10),
     maxBytes: ms('maxBytes', 64 * 2 ** 20, 1),
     usage: take('usage', 'boolean', true),

@@ -100,19 +100,21 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
     }
     if (opened) report.stream(false);
     if (http.closed) return 0;
+    const answered = opened || error instanceof HttpError || error instanceof Rejected;
+    // Nobody there: that says nothing of streams, and a poll will find out when somebody is.
+    if (!answered) return failure(error as Error);
     shortStreams = performance.now() - began > settings.heartbeatMs ? 0 : shortStreams + 1;
     const spread = Math.min(STREAM_PAUSE_MS, STREAM_BASE_MS * 2 ** Math.min(shortStreams, 20));
     const pause = Math.min(STREAM_PAUSE_MS, asked) + Math.random() * spread;
     streamAt = performance.now() + pause;
-    if (error instanceof Rejected) asker.distrust();
-    else if (opened) return pause < STREAM_BASE_MS * 4 ? pause : 0;
     if (error instanceof HttpError && NO_STREAM.includes(error.status)) {
       streamAt = performance.now() + around(STREAM_PAUSE_MS);
-      return 0;
-    }
-    const wait = failure(error as Error);
-    // What answers, if not with a stream, may answer a poll; what does not answer is left alone for a while.
-    return error instanceof HttpError || error instanceof Rejected ? 0 : wait;
+    } else if (error instanceof HttpError || error instanceof Rejected) {
+      // What answers, if not with a stream that is right, may answer a poll.
+      if (error instanceof Rejected) asker.distrust();
+      failure(error);
+    } else if (pause < STREAM_BASE_MS * 4) return pause;
+    return 0;
   }
 
   async function run(): Promise<void> {

@@ -160,7 +160,7 @@ export interface ClientOptions {
   readonly longPoll?: boolean | undefined;
   /** For one request, from connecting to the last byte. Default 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** Longest pause between attempts while the server is away; pauses are random up to it. Default 10,000. */
+  /** Longest pause between attempts while the server is away; pauses are random up to it. Default 8,000. */
   readonly maxBackoffMs?: number | undefined;
   /** The server's heartbeat on a stream; 2.5 times this in silence ends the stream. Default 15,000. */
   readonly heartbeatMs?: number | undefined;
