@@ -123,6 +123,18 @@ describe('a condition in text', () => {
   });
 });
 
+describe('the name of a variation', () => {
+  it('may end in a percent sign without quotes', () => {
+    expect(parseServe('10%:20,off:80')).toStrictEqual({
+      shares: [
+        { variation: '10%', weight: 20_000 },
+        { variation: 'off', weight: 80_000 },
+      ],
+    });
+    expect(parseServe('10%')).toStrictEqual({ variation: '10%' });
+  });
+});
+
 describe('an error of the rule language', () => {
   it.each([
     ["when plan == 'pro' serve on", "unexpected '", 13, 'use double quotes for strings'],
@@ -180,7 +192,6 @@ describe('an error of the rule language', () => {
     ['serve on:101', 'a share of 101 is over 100', 9, 'all shares together are 100 at most'],
     ['serve on:25,on:10', 'on has two shares', 12, 'name each variation once'],
     ['serve on:1.2345', '"1.2345" is not a share', 9, 'a share has three decimals at most'],
-    ['serve 10%:20', '"10%" is not a plain name', 6, 'write "10%" in double quotes'],
     ['serve on,off', 'on has no share', 6, 'write a share in percent: on:25,off:75'],
     ['serve on off', 'unexpected "off", nothing follows a single variation', 9, undefined],
   ])('%s', (text, message, from, hint) => {

@@ -90,13 +90,12 @@ function noShare(scanner: Scanner, name: string, from: number) {
 
 function variation(scanner: Scanner): string {
   scanner.skip();
-  const from = scanner.at;
-  const name = scanner.takeQuoted() ?? scanner.takeBareName();
+  const quoted = scanner.takeQuoted();
+  if (quoted !== undefined) return quoted;
+  const name = scanner.takeBareName();
   if (name === undefined) throw scanner.unexpected('the name of a variation is wanted');
-  if (scanner.text[scanner.at] === '%') {
-    throw scanner.fail(`"${name}%" is not a plain name`, `write "${name}%" in double quotes`, from, scanner.at + 1);
-  }
-  return name;
+  // Variations called `10%` are common, and in a shell quotes within quotes are a nuisance.
+  return name + (scanner.take(/%/y) ?? '');
 }
 
 function percent(scanner: Scanner): number {
