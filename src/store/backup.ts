@@ -96,7 +96,11 @@ export async function writeBackup(parts: AsyncIterable<Uint8Array>, file: string
     throw error;
   }
   const directory = await open(dirname(file), 'r');
-  await directory.sync().finally(() => directory.close());
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
   return { bytes };
 }
 
@@ -116,9 +120,7 @@ async function source(file: string): Promise<Readable> {
 }
 
 /** Header first, then every entry with its number, each held against the chain; throws unless the backup is whole. */
-export async function* readBackup(
-  file: string,
-): AsyncGenerator<BackupHeader | { seq: number; line: Buffer; hash: string }> {
+async function* readBackup(file: string): AsyncGenerator<BackupHeader | { seq: number; line: Buffer; hash: string }> {
   const digest = createHash('sha256');
   let header: BackupHeader | undefined;
   let seq = 0;

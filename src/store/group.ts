@@ -16,7 +16,7 @@ import { begin } from './transaction.js';
 import type { Change, CommitRequest, CommitResult, Draft, Executor, Head } from './types.js';
 
 /** One change may be this long; it must fit into memory several times. */
-export const MAX_CHANGE_BYTES = 64 << 20;
+const MAX_CHANGE_BYTES = 64 << 20;
 /** A group goes to disk when it has grown to this. */
 const GROUP_BYTES = 4 << 20;
 const GROUP_CHANGES = 512;

@@ -70,7 +70,7 @@ export function follows(newer: Write, older: Write): boolean {
   return older.after?.version === newer.before.version;
 }
 
-export function matches(change: Change, filter: ChangeFilter): boolean {
+function matches(change: Change, filter: ChangeFilter): boolean {
   const { project, environment, actor, action, until } = filter;
   if (until !== undefined && change.at > until) return false;
   if (actor !== undefined && change.actor !== actor) return false;

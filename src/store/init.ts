@@ -36,7 +36,7 @@ export async function initStore(directory: string): Promise<void> {
   }
 }
 
-export async function createEmptyDatabase(path: string, logId: string): Promise<void> {
+async function createEmptyDatabase(path: string, logId: string): Promise<void> {
   const database = await openDatabase(path, { create: true });
   try {
     await database.write([

@@ -6,7 +6,7 @@ const DIGITS = 8;
 
 export const checksum = (key: string, text: string): number => crc32(text, crc32(key));
 
-export const hex = (sum: number): string => sum.toString(16).padStart(DIGITS, '0');
+const hex = (sum: number): string => sum.toString(16).padStart(DIGITS, '0');
 
 export const seal = (key: string, text: string): string => hex(checksum(key, text)) + text;
 

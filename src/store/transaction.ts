@@ -11,7 +11,7 @@ import { collectionId, documentId } from './keys.js';
 import { emptyLayer, type Layer, layReferences, stack } from './overlay.js';
 import type { Slot, State } from './state.js';
 
-export const MAX_DOCUMENT_BYTES = 512 << 10;
+const MAX_DOCUMENT_BYTES = 512 << 10;
 
 const SET_HERE = new Set(['version', 'createdAt', 'updatedAt']);
 
@@ -41,7 +41,7 @@ export interface TransactionSetting {
 
 const isGlobal = (kind: Kind): boolean => kind === 'project' || kind === 'token';
 
-export function projectOf(kind: Kind, document: Document): string {
+function projectOf(kind: Kind, document: Document): string {
   return isGlobal(kind) ? '' : (document as { readonly project: string }).project;
 }
 

@@ -45,7 +45,7 @@ export function createLocalWorkspace(
 }
 
 /** Every change after `from`; reads pages from the log, so a slow reader holds nothing back and nothing in memory. */
-export async function* followStore(store: Store, from: number, signal: AbortSignal): AsyncGenerator<Change> {
+async function* followStore(store: Store, from: number, signal: AbortSignal): AsyncGenerator<Change> {
   let wake = (): void => {};
   const stop = store.subscribe(() => wake());
   const abort = (): void => wake();

@@ -19,12 +19,12 @@ export interface Owner {
 }
 
 /** How long to wait for another short-lived owner. */
-export const WAIT_MS = 10_000;
+const WAIT_MS = 10_000;
 const RETRY_MIN_MS = 5;
 const RETRY_MAX_MS = 100;
 
 /** Opens the database, or throws STORE_LOCKED at once when another process has it. */
-export async function openOwnerNow(directory: string): Promise<Owner> {
+async function openOwnerNow(directory: string): Promise<Owner> {
   const note = await readOwnerNote(directory);
   if (note && isAlive(note)) throw new BurgeeError('STORE_LOCKED', 'Another process has the database open.');
   const store = await openStore({ directory, executor: execute });

@@ -21,7 +21,7 @@ const STORE_ERRORS = new Set(['STORE_CORRUPT', 'STORE_UNAVAILABLE', 'STORE_FORMA
 export type Random = () => number;
 
 /** Repeatable: a trial that fails can be run again by its seed. */
-export function randomOf(seed: number): Random {
+function randomOf(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -132,7 +132,7 @@ async function sayAll(store: LevelStore, names: readonly string[], last: number,
 
 const textOf = (value: unknown): string => (value === undefined ? 'nothing' : canonicalJson(value as Document));
 
-export async function truthOf(directory: string): Promise<Truth> {
+async function truthOf(directory: string): Promise<Truth> {
   const store = await openStore({ directory, executor: execute });
   const truth = new Map<string, string>();
   const names: string[] = ['flag!shop!nobody'];
@@ -154,7 +154,7 @@ export async function truthOf(directory: string): Promise<Truth> {
 const FAULTS = ['flip', 'flip', 'flip', 'flip', 'zero', 'truncate', 'garble', 'delete'] as const;
 
 /** Damages one file and says how. */
-export function damage(path: string, random: Random): string {
+function damage(path: string, random: Random): string {
   const files = readdirSync(path).filter(
     (name) => /\.(log|ldb)$|^MANIFEST|^CURRENT$/.test(name) && statSync(join(path, name)).size > 0,
   );
