@@ -32,7 +32,7 @@ export function read(attribute: Attribute, context: object): unknown {
 function property(object: object, name: string): unknown {
   const value = (object as Record<string, unknown>)[name];
   // All that clean objects inherit is functions and `__proto__`, and this is several times faster than asking for each.
-  run.isClean ??= isClean();
+  if (run.isClean === undefined) run.isClean = isClean();
   if (run.isClean && typeof value !== 'object' && typeof value !== 'function') return value;
   return Object.hasOwn(object, name) ? value : undefined;
 }

@@ -1,3 +1,4 @@
+import { attributeOf } from './attribute.js';
 import { keyListOf } from './key-list.js';
 import {
   ALL,
@@ -5,6 +6,7 @@ import {
   type CompiledSegment,
   EXISTS,
   IGNORE_CASE,
+  IN_FEW,
   IN_SET,
   IN_TEXT,
   MANY,
@@ -52,11 +54,12 @@ function compileClause({ attribute, op, values, ignoreCase }: Clause, scope: Sco
   if (comparison === undefined) return never;
   const { row, entries } = comparison;
   const accepts = row.accepts | (ignoreCase === true ? IGNORE_CASE : 0) | (entries.length > 1 ? MANY : 0);
-  if (row.way !== IN || ignoreCase === true || entries.length === 0)
-    return node(row.way, entries, entries[0], attribute, accepts, row);
-  if (entries.length > SHORT) return node(IN_SET, NONE, new Set(entries), attribute, accepts, row);
+  const isPlainIn = row.way === IN && ignoreCase !== true && entries.length > 0;
+  if (isPlainIn && entries.length > SHORT) return node(IN_SET, NONE, new Set(entries), attribute, accepts, row);
   const isText = entries.length === 1 && typeof entries[0] === 'string';
-  return node(isText ? IN_TEXT : IN, entries, entries[0], attribute, accepts, row);
+  const way = isPlainIn ? (isText ? IN_TEXT : IN_FEW) : row.way;
+  // What has nothing to be compared with accepts no order.
+  return node(way, entries, entries[0], attribute, entries.length === 0 ? 0 : accepts, row);
 }
 
 /** Undefined, hence unknown, when it is not there or cannot be read. */
@@ -64,8 +67,9 @@ export function compileSegment(segment: RulesetSegment | undefined, scope: Scope
   if (typeof segment !== 'object' || segment === null) return undefined;
   const { by, included, excluded, rules } = segment;
   return {
-    included: keyListOf(by, included),
-    excluded: keyListOf(by, excluded),
+    attribute: attributeOf(by),
+    included: keyListOf(included),
+    excluded: keyListOf(excluded),
     rules: Array.isArray(rules) ? rules.map((rule) => compileCondition(rule?.when, scope)) : NONE,
   };
 }

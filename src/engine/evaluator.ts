@@ -2,7 +2,16 @@ import { compileSegment } from './compile.js';
 import { FLAG_NOT_FOUND, GENERAL, MALFORMED, TYPE_MISMATCH } from './decision.js';
 import { formatDigest, objectDigest } from './digest.js';
 import { explainFlag } from './explain.js';
-import { compileFlag, decide, decideOnce, type FlagScope, type FlagSlot, flagSlot, type Program } from './flag.js';
+import {
+  type CompiledPrerequisite,
+  compileFlag,
+  decide,
+  decideOnce,
+  type FlagScope,
+  type FlagSlot,
+  flagSlot,
+  type Program,
+} from './flag.js';
 import type { Hash64 } from './hash64.js';
 import type { CompiledSegment, SegmentSlot } from './node.js';
 import { UNKNOWN } from './outcome.js';
@@ -55,6 +64,9 @@ const BROKEN: Program = {
   enabled: true,
   isMixed: false,
   constant: MALFORMED,
+  isFoldable: false,
+  foldedAt: -1,
+  folded: undefined,
   prerequisites: [],
   targets: [],
   rules: [],
@@ -66,6 +78,8 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
   let { patterns } = options;
   const { project, environment, epoch } = Object(ruleset) as Ruleset;
   let { revision, digest } = Object(ruleset) as Ruleset;
+  /** Grows with every change: what was folded before one is not valid after it. */
+  let version = 0;
   const flags = new Map<string, FlagSlot>();
   const segments = new Map<string, SegmentSlot>();
 
@@ -132,7 +146,18 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       // A hostile context or ruleset: an accessor that throws, a graph deeper than the stack.
     }
     end();
+    if (program.foldedAt !== version) fold(program, decision);
     return decision;
+  }
+
+  function fold(program: Program, decision: Decision): void {
+    const isSettled = ({ slot: { source, program } }: CompiledPrerequisite) =>
+      source === undefined ||
+      (program !== undefined &&
+        (program.constant ?? program.folded) !== undefined &&
+        (program.constant !== undefined || program.foldedAt === version));
+    program.foldedAt = version;
+    program.folded = program.isFoldable && program.prerequisites.every(isSettled) ? decision : undefined;
   }
 
   // Apart, since a closure in `decideFor` would cost every call an allocation.
@@ -162,7 +187,10 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
     if (slot?.source === undefined) return FLAG_NOT_FOUND;
     const program = slot.program ?? scope.program(slot);
     if (type !== undefined && type !== program.type && program !== BROKEN) return TYPE_MISMATCH;
-    const decision = program.constant ?? decideFor(slot, program, objectOf(context), now);
+    const decision =
+      program.constant ??
+      (program.foldedAt === version ? program.folded : undefined) ??
+      decideFor(slot, program, objectOf(context), now);
     return program.isMixed && type !== undefined && !fits(decision, type) ? MALFORMED : decision;
   }
 
@@ -193,6 +221,7 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
           if (formatDigest(sum) !== delta.digest) return { applied: false, why: 'digest' };
         }
         for (const change of changes) change.apply();
+        version++;
         revision = delta.to;
         digest = delta.digest;
         return { applied: true };
@@ -211,6 +240,7 @@ export function createEvaluator(ruleset: Ruleset, options: EvaluatorOptions = {}
       segments: sourcesOf(segments),
     }),
     usePatterns(compiler) {
+      version++;
       patterns = compiler;
       for (const slot of flags.values()) setFlag(slot, slot.source);
       for (const slot of segments.values()) setSegment(slot, slot.source);

@@ -71,8 +71,9 @@ export function explainFlag(
   if (decision.prerequisite !== undefined || !program.enabled) return found;
 
   for (const [i, target] of program.targets.entries()) {
-    const matched = isListed(target.list, context) === TRUE;
-    steps.targets.push({ target: flag.targets![i]!, matched, actual: read(target.list.attribute, context) });
+    const actual = read(target.attribute, context);
+    const matched = isListed(target.keys, actual) === TRUE;
+    steps.targets.push({ target: flag.targets![i]!, matched, actual });
     if (matched) return found;
   }
   for (const [index, rule] of program.rules.entries()) {
@@ -145,8 +146,9 @@ function traceSegment(
     ...(rules && { rules }),
   });
   if (source === undefined) return trace('there is no such segment');
-  if (isListed(keyListOf(source.by, source.included), context) === TRUE) return trace('included');
-  const excluded = isListed(keyListOf(source.by, source.excluded), context);
+  const value = read(attributeOf(source.by), context);
+  if (isListed(keyListOf(source.included), value) === TRUE) return trace('included');
+  const excluded = isListed(keyListOf(source.excluded), value);
   if (excluded === TRUE) return trace('excluded');
   if (shown.has(segment)) return trace('explained above');
   shown.add(segment);

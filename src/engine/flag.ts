@@ -49,6 +49,12 @@ export interface CompiledRule extends Serving {
   readonly when: Node | undefined;
 }
 
+export interface CompiledTarget {
+  readonly attribute: Attribute;
+  readonly keys: KeyList;
+  readonly decision: Decision;
+}
+
 /** A flag made ready to be evaluated. */
 export interface Program {
   readonly type: unknown;
@@ -57,8 +63,12 @@ export interface Program {
   readonly isMixed: boolean;
   /** The outcome of a flag that asks nothing of the context. */
   readonly constant: Decision | undefined;
+  /** Asks nothing but what its parents serve: until the rules change, it is decided once those are. */
+  readonly isFoldable: boolean;
+  foldedAt: number;
+  folded: Decision | undefined;
   readonly prerequisites: readonly CompiledPrerequisite[];
-  readonly targets: readonly { readonly list: KeyList; readonly decision: Decision }[];
+  readonly targets: readonly CompiledTarget[];
   readonly rules: readonly CompiledRule[];
   readonly fallthrough: Serving;
 }
@@ -86,6 +96,9 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
     enabled,
     isMixed: Object.values(flag.variations).some((value) => typeof value !== flag.type || value === null),
     constant: isConstant ? fallthrough.decision : undefined,
+    isFoldable: targets.length + rules.length === 0 && fallthrough.split === undefined,
+    foldedAt: -1,
+    folded: undefined,
     prerequisites: isConstant
       ? NONE
       : prerequisites.map(({ flag: key, variations }) => ({
@@ -96,7 +109,8 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
     targets: isConstant
       ? NONE
       : targets.map(({ variation, by, keys }) => ({
-          list: keyListOf(by, keys),
+          attribute: attributeOf(by),
+          keys: keyListOf(keys),
           decision: decisionOf(flag, variation, 'TARGETING_MATCH', { target: true }),
         })),
     rules: isConstant
@@ -176,8 +190,8 @@ export function decide(program: Program, context: object, scope: FlagScope): Dec
     if (!isMet(prerequisite, context, scope)) return prerequisite.failed;
   }
   for (let i = 0; i < targets.length; i++) {
-    const target = targets[i] as Program['targets'][number];
-    if (isListed(target.list, context) === TRUE) return target.decision;
+    const { attribute, keys, decision } = targets[i] as CompiledTarget;
+    if (isListed(keys, read(attribute, context)) === TRUE) return decision;
   }
   let keyMissing = false;
   for (let i = 0; i <= rules.length; i++) {

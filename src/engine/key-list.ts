@@ -1,23 +1,17 @@
-import { type Attribute, attributeOf, keyOf, read } from './attribute.js';
+import { keyOf } from './attribute.js';
 import { FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
 import { spend } from './run.js';
 
-/** A list of keys of one attribute's values: those of a target or a segment. */
-export interface KeyList {
-  readonly attribute: Attribute;
-  readonly keys: ReadonlySet<unknown>;
-  readonly isEmpty: boolean;
+/** The keys of a target or segment; absent when there are none. */
+export type KeyList = ReadonlySet<unknown> | undefined;
+
+export function keyListOf(keys: unknown): KeyList {
+  return Array.isArray(keys) && keys.length > 0 ? new Set(keys) : undefined;
 }
 
-export function keyListOf(by: unknown, keys: unknown): KeyList {
-  const set = new Set(Array.isArray(keys) ? keys : []);
-  return { attribute: attributeOf(by), keys: set, isEmpty: set.size === 0 };
-}
-
-/** Without a key nobody can tell, unless the list is empty. */
-export function isListed({ attribute, keys, isEmpty }: KeyList, context: object): number {
-  if (isEmpty) return FALSE;
-  const value = read(attribute, context);
+/** Whether a value, or any element of a list, is in it. Without a key nobody can tell, unless there are none. */
+export function isListed(keys: KeyList, value: unknown): number {
+  if (keys === undefined) return FALSE;
   if (typeof value === 'string') return outcomeOf(keys.has(value));
   return Array.isArray(value) ? isAnyListed(keys, value) : hasKey(keys, value);
 }

@@ -1,18 +1,18 @@
-import { stepsOf } from './attribute.js';
-import type { KeyList } from './key-list.js';
+import { type Attribute, stepsOf } from './attribute.js';
 import type { OperatorRow } from './operators.js';
 import type { RulesetSegment } from './types.js';
 
-/** IN with nothing but one text, the commonest test of all; with a list long enough for a set. Both with regard to case. */
+/** IN with nothing but one text, the commonest test of all; with a few entries; with enough of them for a set. All with regard to case. */
 export const IN_TEXT = 4;
-export const IN_SET = 5;
-export const EXISTS = 6;
+export const IN_FEW = 5;
+export const IN_SET = 6;
+export const EXISTS = 7;
 /** Nothing can be told: a shape, an operator or a list that this evaluator has no use for. */
-export const NEVER = 7;
-export const ALL = 8;
-export const ANY = 9;
-export const NOT = 10;
-export const SEGMENT = 11;
+export const NEVER = 8;
+export const ALL = 9;
+export const ANY = 10;
+export const NOT = 11;
+export const SEGMENT = 12;
 
 /**
  * A condition made ready. All are of this one small shape, and `test` is a switch: that is faster than calling some closure or other,
@@ -32,8 +32,11 @@ export interface Node {
 
 /** A segment made ready. */
 export interface CompiledSegment {
-  readonly included: KeyList;
-  readonly excluded: KeyList;
+  /** What both lists go by. */
+  readonly attribute: Attribute;
+  /** Absent when empty. */
+  readonly included: ReadonlySet<unknown> | undefined;
+  readonly excluded: ReadonlySet<unknown> | undefined;
   readonly rules: readonly Node[];
 }
 

@@ -40,11 +40,9 @@ export function nested<T>(work: () => T): T {
 
 /** False when somebody gave every object of this program a property, by mistake or in an attack. */
 export function isClean(): boolean {
-  for (const _ in PLAIN) return false;
+  for (const _ in Object.prototype) return false;
   return true;
 }
-
-const PLAIN = {};
 
 /** Pays for `steps` of work; false when the evaluation has spent all it may. */
 export function spend(steps: number): boolean {

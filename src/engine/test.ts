@@ -6,13 +6,13 @@ import {
   type CompiledSegment,
   EXISTS,
   IGNORE_CASE,
+  IN_FEW,
   IN_SET,
   IN_TEXT,
   MANY,
   NEVER,
   NOT,
   type Node,
-  SEGMENT,
   type SegmentSlot,
 } from './node.js';
 import { EACH, IN, type OperatorRow, ORDER, orderOf, scratchVersion, VERSION, versionOrder } from './operators.js';
@@ -21,6 +21,7 @@ import { run, spend } from './run.js';
 import type { Version } from './semver.js';
 
 export function test(of: Node, context: object): number {
+  if (of.way <= NEVER) return testClause(of, context);
   switch (of.way) {
     case ALL:
       return combine(of.entries as readonly Node[], FALSE, context);
@@ -30,10 +31,8 @@ export function test(of: Node, context: object): number {
       const outcome = test(of.first as Node, context);
       return outcome === UNKNOWN ? UNKNOWN : 1 - outcome;
     }
-    case SEGMENT:
-      return testSegment(of.first as SegmentSlot, context);
     default:
-      return testClause(of, context);
+      return testSegment(of.first as SegmentSlot, context);
   }
 }
 
@@ -48,10 +47,11 @@ function testSegment(slot: SegmentSlot, context: object): number {
 }
 
 /** `included or (not excluded and any rule)` in three values: included wins over excluded, and excluded over the rules. */
-function isMember({ included, excluded, rules }: CompiledSegment, context: object): number {
-  const isIncluded = isListed(included, context);
+function isMember({ attribute, included, excluded, rules }: CompiledSegment, context: object): number {
+  const value = read(attribute, context);
+  const isIncluded = isListed(included, value);
   if (isIncluded === TRUE) return TRUE;
-  const isExcluded = isListed(excluded, context);
+  const isExcluded = isListed(excluded, value);
   if (isExcluded === TRUE) return isIncluded;
   const matched = rules.length === 0 ? FALSE : combine(rules, TRUE, context);
   if (matched === TRUE && isExcluded === FALSE) return TRUE;
@@ -64,6 +64,7 @@ function testClause(of: Node, context: object): number {
   if (typeof value === 'string') {
     if (of.way === IN_TEXT) return outcomeOf(value === (of.first as string));
     if (of.way === IN_SET) return outcomeOf((of.first as ReadonlySet<unknown>).has(value));
+    if (of.way === IN_FEW) return isTextAmong(of.entries, value);
   } else if (typeof value === 'number') {
     if (of.way === ORDER) return testOrder(of, value);
   } else {
@@ -73,12 +74,17 @@ function testClause(of: Node, context: object): number {
   return testValue(of, value);
 }
 
+function isTextAmong(entries: readonly unknown[], text: string): number {
+  for (let i = 0; i < entries.length; i++) if (entries[i] === text) return TRUE;
+  return FALSE;
+}
+
 /** Kleene's `and` (stop = FALSE) or `or` (stop = TRUE). */
-function combine(parts: readonly Node[], stop: number, context: object): number {
+export function combine(parts: readonly Node[], stop: number, context: object): number {
   let outcome = 1 - stop;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as Node;
-    // Clauses are most of all parts, and a call that does not recurse can be inlined.
+    // Clauses are most of all parts, and a call that cannot lead back here can be inlined.
     const each = part.way <= NEVER ? testClause(part, context) : test(part, context);
     if (each === stop) return stop;
     if (each === UNKNOWN) outcome = UNKNOWN;
@@ -103,6 +109,7 @@ function testValue(of: Node, value: unknown): number {
   switch (of.way) {
     case IN:
     case IN_TEXT:
+    case IN_FEW:
     case IN_SET:
       return testIn(of, value);
     case ORDER:
@@ -132,7 +139,7 @@ function costOf(value: unknown): number {
 function testOrder(of: Node, number: unknown): number {
   // Infinity and NaN are not numbers that anyone wrote.
   if (typeof number !== 'number' || number - number !== 0) return UNKNOWN;
-  return outcomeOf(of.first !== undefined && (of.accepts & orderOf(number, of.first as number)) !== 0);
+  return outcomeOf((of.accepts & orderOf(number, of.first as number)) !== 0);
 }
 
 function testVersion(of: Node, value: unknown): number {
