@@ -32,7 +32,7 @@ export function createToken(kind: TokenKind): NewToken {
   const selector = randomText(SELECTOR_LENGTH);
   const body = `bge_${kind}_${selector}_${randomText(SECRET_LENGTH)}`;
   const text = `${body}_${checksumOf(body)}`;
-  return { text, selector, hash: hashOf(text) };
+  return { text, selector, hash: hashOfToken(text) };
 }
 
 /** Undefined for anything that cannot be a token of ours: the checksum tells a typing error without a look at the store. */
@@ -41,7 +41,7 @@ export function parseToken(text: string): ParsedToken | undefined {
   if (!match) return undefined;
   const [, kind, selector, crc] = match as unknown as [string, TokenKind, string, string];
   if (checksumOf(text.slice(0, -CRC_LENGTH - 1)) !== crc) return undefined;
-  return { kind, selector, hash: hashOf(text) };
+  return { kind, selector, hash: hashOfToken(text) };
 }
 
 /** Takes the same time wherever the two hashes differ. */
@@ -51,7 +51,8 @@ export function sameHash(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function hashOf(text: string): string {
+/** SHA-256 of the whole text, hex: what is stored. */
+export function hashOfToken(text: string): string {
   // Every request comes by here; this form takes a third of the time of a hash object.
   return hash('sha256', text, 'hex');
 }

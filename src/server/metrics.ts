@@ -1,6 +1,6 @@
 /** Numbers for Prometheus, written out by hand: a handful of counters needs no library. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import type { Denials } from './denials.js';
 import type { Feeds } from './read/feeds.js';
 import type { ReadCounters } from './read/read-plane.js';
@@ -16,10 +16,12 @@ export interface MetricsSources {
 
 type Kind = 'counter' | 'gauge';
 type Labels = Readonly<Record<string, string>>;
+/** By status. */
+type Counts = Map<number, number>;
 
 export class Metrics {
   readonly #sources: MetricsSources;
-  readonly #requests: { readonly labels: Labels; readonly counts: Map<number, number> }[] = [];
+  readonly #requests: { readonly labels: Labels; readonly counts: Counts }[] = [];
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
 
   constructor(sources: MetricsSources) {
@@ -38,20 +40,20 @@ export class Metrics {
 
   /** Counts the answers of a plane by route, never by path: paths are whatever somebody sends. */
   watch(app: FastifyInstance, plane: string): void {
+    const countsOf = new Map<string, Counts>();
+    // A hook on every response would cost a tenth of the fastest ones, so it is the handlers that count.
     app.addHook('onRoute', (route) => {
-      const counts = this.#countsOf(plane, String(route.method), route.url);
-      const count = (_request: unknown, reply: FastifyReply, done: () => void): void => {
-        counts.set(reply.statusCode, (counts.get(reply.statusCode) ?? 0) + 1);
-        done();
-      };
-      route.onResponse = [count, ...[route.onResponse ?? []].flat()];
+      const name = `${String(route.method)} ${route.url}`;
+      const counts: Counts = new Map();
+      countsOf.set(name, counts);
+      this.#requests.push({ labels: { plane, method: String(route.method), route: route.url }, counts });
+      route.handler = countingHandler(originals.get(route.handler) ?? route.handler, counts);
     });
-  }
-
-  #countsOf(plane: string, method: string, route: string): Map<number, number> {
-    const counts = new Map<number, number>();
-    this.#requests.push({ labels: { plane, method, route }, counts });
-    return counts;
+    // What fails is answered by the error handler, after this hook.
+    app.addHook('onError', async (request, reply) => {
+      const counts = countsOf.get(`${request.method} ${request.routeOptions.url}`);
+      if (counts) reply.raw.once('finish', () => increment(counts, reply.statusCode));
+    });
   }
 
   render(): string {
@@ -149,4 +151,24 @@ function labelText(labels: Labels): string {
     ([name, value]) => `${name}="${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`,
   );
   return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+
+/** Counting handler → the one inside: the framework offers a route once more, for HEAD. */
+const originals = new WeakMap<RouteHandlerMethod, RouteHandlerMethod>();
+
+function countingHandler(handler: RouteHandlerMethod, counts: Counts): RouteHandlerMethod {
+  const counting: RouteHandlerMethod = function (request, reply) {
+    const result: unknown = handler.call(this, request, reply);
+    const later = (): void => void reply.raw.once('finish', () => increment(counts, reply.statusCode));
+    if (reply.sent) increment(counts, reply.statusCode);
+    else if (result instanceof Promise) result.then(later, () => {});
+    else later();
+    return result;
+  };
+  originals.set(counting, handler);
+  return counting;
+}
+
+function increment(counts: Counts, status: number): void {
+  counts.set(status, (counts.get(status) ?? 0) + 1);
 }

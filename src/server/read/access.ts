@@ -1,6 +1,6 @@
 /** Who may see which environment on the read plane. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { TokenKind } from '../../model/documents.js';
+import type { Token, TokenKind } from '../../model/documents.js';
 import { BurgeeError } from '../../model/errors.js';
 import type { Denials } from '../denials.js';
 import type { TokenBook } from '../token-book.js';
@@ -38,6 +38,8 @@ export class Access {
   readonly #tokens: TokenBook;
   readonly #feeds: Feeds;
   readonly #denials: Denials;
+  /** A token that changes is another object. */
+  readonly #grants = new WeakMap<Token, Grant>();
   readonly #open: Grant | undefined;
 
   constructor(tokens: TokenBook, feeds: Feeds, denials: Denials, open: OpenEnvironment | undefined) {
@@ -51,7 +53,7 @@ export class Access {
     const { authorization } = request.headers;
     if (this.#open && authorization === undefined) return this.#open;
     try {
-      return this.grantOf(this.#tokens.authenticate(authorization, kinds).key);
+      return this.grantOf(this.#tokens.authenticate(authorization, kinds));
     } catch (error) {
       this.#denials.note(request, error, undefined);
       throw error;
@@ -59,14 +61,18 @@ export class Access {
   }
 
   /** What a token that was checked already opens. */
-  grantOf(selector: string): Grant {
-    const token = this.#tokens.get(selector);
-    const project = token?.projects?.[0];
-    const environment = token?.environments?.[0];
-    if (!token || project === undefined || environment === undefined) {
+  grantOf(token: Token): Grant {
+    const known = this.#grants.get(token);
+    if (known) return known;
+    const project = token.projects?.[0];
+    const environment = token.environments?.[0];
+    if (project === undefined || environment === undefined) {
       throw new BurgeeError('FORBIDDEN', 'This token is bound to no environment.');
     }
-    return { project, environment, kind: token.kind === 'client' ? 'client' : 'sdk', token: selector };
+    const kind = token.kind === 'client' ? 'client' : 'sdk';
+    const grant: Grant = { project, environment, kind, token: token.key };
+    this.#grants.set(token, grant);
+    return grant;
   }
 
   /** A route whose caller is checked before its body is read, and whose handler runs with the feed: at once when that is in memory. */

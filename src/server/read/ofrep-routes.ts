@@ -64,11 +64,11 @@ export function addOfrepRoutes(app: FastifyInstance, options: OfrepRoutesOptions
 
   app.get('/ofrep/v1/stream', { errorHandler, exposeHeadRoute: false }, async (request, reply) => {
     const { ticket } = request.query as { ticket?: string };
-    const selector = typeof ticket === 'string' ? redeemTicket(tokens, ticket) : undefined;
-    if (ticket !== undefined && selector === undefined) {
+    const token = typeof ticket === 'string' ? redeemTicket(tokens, ticket) : undefined;
+    if (ticket !== undefined && token === undefined) {
       throw new BurgeeError('UNAUTHORIZED', 'This ticket is not valid, or its token was revoked.');
     }
-    const grant = selector === undefined ? access.grant(request, ['sdk', 'client']) : access.grantOf(selector);
+    const grant = token ? access.grantOf(token) : access.grant(request, ['sdk', 'client']);
     return openNotices(await options.feeds.get(grant.project, grant.environment), request, reply, grant, options);
   });
 }

@@ -3,6 +3,7 @@
  * as its token does (restarts of the server included), and tells nothing about the token.
  */
 import { createHmac } from 'node:crypto';
+import type { Token } from '../../model/documents.js';
 import { sameHash } from '../../model/token.js';
 import type { TokenBook } from '../token-book.js';
 
@@ -13,11 +14,11 @@ export function ticketFor(selector: string, hash: string): string {
   return `${selector}.${createHmac('sha256', hash).update(PURPOSE).digest('base64url')}`;
 }
 
-/** The selector of the token that the ticket stands for, while that may be used. */
-export function redeemTicket(tokens: TokenBook, ticket: string): string | undefined {
+/** The token that the ticket stands for, while that may be used. */
+export function redeemTicket(tokens: TokenBook, ticket: string): Token | undefined {
   const selector = ticket.split('.', 1)[0] ?? '';
   const token = tokens.get(selector);
   if (!token || (token.kind !== 'client' && token.kind !== 'sdk')) return undefined;
   if (!sameHash(ticket, ticketFor(selector, token.hash)) || !tokens.isUsable(selector)) return undefined;
-  return selector;
+  return token;
 }
