@@ -6,7 +6,7 @@ import { type FullDiskReport, fillDisk, smallDisk } from './full-disk.js';
 import { noStrace } from './inject.js';
 import type { Planted } from './planted.js';
 
-const program = bundle('test/faults/writer.ts');
+const program = bundle(new URL('./writer.ts', import.meta.url));
 const GOOD = { lost: [], doubled: 0, chain: 'holds', stateDiffers: undefined };
 
 function expectHonest({ writer }: CallReport | FullDiskReport): void {

@@ -3,7 +3,7 @@ import { bundle } from '../support/bundle.js';
 import { aDirectory } from '../support/directories.js';
 import { killCycles } from './kill.js';
 
-const program = bundle('test/faults/writer.ts');
+const program = bundle(new URL('./writer.ts', import.meta.url));
 
 describe('kill -9 under eight writers', () => {
   it('loses nothing that was acknowledged, in 50 cycles', { timeout: 120_000 }, async () => {

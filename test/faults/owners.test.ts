@@ -12,8 +12,8 @@ import { aDirectory } from '../support/directories.js';
 import { initWith, judge, listen, startWriter, type Writer } from './harness.js';
 import { killOwners } from './owners.js';
 
-const client = bundle('test/faults/client.ts');
-const writer = bundle('test/faults/writer.ts');
+const client = bundle(new URL('./client.ts', import.meta.url));
+const writer = bundle(new URL('./writer.ts', import.meta.url));
 const KILLS = 4;
 
 /** A process that owns the workspace and works. */

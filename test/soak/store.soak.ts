@@ -11,7 +11,7 @@ import { noStrace } from '../faults/inject.js';
 import { killCycles } from '../faults/kill.js';
 import { bundle } from '../support/bundle.js';
 
-const program = bundle('test/faults/writer.ts');
+const program = bundle(new URL('../faults/writer.ts', import.meta.url));
 const GOOD = { lost: [], doubled: 0, chain: 'holds', stateDiffers: undefined };
 
 async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
