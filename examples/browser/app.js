@@ -21,10 +21,9 @@ function show() {
 
 // The server's event stream says when to look again: a change is on the page at once.
 flags.addHandler(ProviderEvents.ConfigurationChanged, show);
-byId('other').addEventListener('click', async () => {
+byId('other').addEventListener('click', () => {
   user += 1;
-  await OpenFeature.setContext({ targetingKey: `user-${user}`, plan: 'pro' });
-  show();
+  void OpenFeature.setContext({ targetingKey: `user-${user}`, plan: 'pro' }).then(show);
 });
 show();
 document.body.dataset.ready = 'yes';

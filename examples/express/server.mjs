@@ -30,4 +30,4 @@ if (BURGEE_WEBHOOK_SECRET) app.all('/hooks/burgee', webhookReceiver(flags, { sec
 app.use('/internal/flags', adminHandler(flags, { token: FLAGS_ADMIN_TOKEN }));
 
 const server = app.listen(Number(PORT), () => console.log(`listening on http://localhost:${server.address().port}`));
-process.on('SIGTERM', () => server.close(() => flags.close()));
+process.on('SIGTERM', () => server.close(() => void flags.close()));

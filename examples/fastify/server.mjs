@@ -31,4 +31,4 @@ app.get('/checkout/why', ({ context }) => flags.getBooleanDetails('new-checkout'
 
 app.addHook('onClose', () => OpenFeature.close());
 console.log(`listening on ${await app.listen({ port: Number(PORT) })}`);
-process.on('SIGTERM', () => app.close());
+process.on('SIGTERM', () => void app.close());
