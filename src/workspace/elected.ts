@@ -18,34 +18,41 @@ export type Elect = () => Promise<AdminWorkspace>;
 export const isLost = (error: unknown): boolean => isBurgeeError(error) && error.code === 'SERVER_UNAVAILABLE';
 
 export async function createElectedWorkspace(elect: Elect): Promise<AdminWorkspace> {
-  let current = elect();
+  let current: Promise<AdminWorkspace> | undefined;
   let closed = false;
-  await current;
 
-  async function replace(failed: Promise<AdminWorkspace>): Promise<void> {
+  /** The present workspace, or the outcome of one election for all who ask meanwhile. A failed one is not remembered. */
+  function present(): Promise<AdminWorkspace> {
+    current ??= settle(elect());
+    return current;
+  }
+
+  function settle(election: Promise<AdminWorkspace>): Promise<AdminWorkspace> {
+    election.catch(() => {
+      if (current === election) current = undefined;
+    });
+    return election;
+  }
+
+  function replace(failed: Promise<AdminWorkspace>): void {
     if (current !== failed) return;
     // Set before anything is awaited: all callers wait for one election.
-    current = failed.then(
-      async (workspace) => {
-        await workspace.close();
-        return elect();
-      },
-      () => elect(),
-    );
-    current.catch(() => {});
+    current = settle(failed.then((workspace) => workspace.close()).then(elect));
   }
+
+  await present();
 
   /** `run` starts over with the next owner; it must know how far it got. */
   async function call<T>(run: (workspace: AdminWorkspace) => Promise<T>): Promise<T> {
     const end = Date.now() + PATIENCE_MS;
     for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       if (closed) throw new BurgeeError('SERVER_UNAVAILABLE', 'The workspace was closed.');
-      const asked = current;
+      const asked = present();
       try {
         return await run(await asked);
       } catch (error) {
         if (!isLost(error) || Date.now() > end || closed) throw error;
-        await replace(asked);
+        replace(asked);
         await sleep(wait * Math.random());
       }
     }
@@ -58,7 +65,7 @@ export async function createElectedWorkspace(elect: Elect): Promise<AdminWorkspa
   ): AsyncGenerator<T> {
     let end = Date.now() + PATIENCE_MS;
     for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
-      const asked = current;
+      const asked = present();
       try {
         for await (const item of next(await asked)) {
           end = Date.now() + PATIENCE_MS;
@@ -68,9 +75,10 @@ export async function createElectedWorkspace(elect: Elect): Promise<AdminWorkspa
         return;
       } catch (error) {
         if (signal?.aborted) return;
-        // Who follows the log waits for as long as it takes.
-        if (!isLost(error) || closed || (!signal && Date.now() > end)) throw error;
-        await replace(asked);
+        // Who follows the log waits for as long as it takes, also for one who only has it for a moment too long.
+        const isTaken = signal !== undefined && isBurgeeError(error) && error.code === 'STORE_LOCKED';
+        if ((!isLost(error) && !isTaken) || closed || (!signal && Date.now() > end)) throw error;
+        if (!isTaken) replace(asked);
         await sleep(wait * Math.random());
       }
     }
@@ -109,7 +117,7 @@ export async function createElectedWorkspace(elect: Elect): Promise<AdminWorkspa
     checkpoint: () => call((workspace) => workspace.checkpoint()),
     // Half a backup from one owner and half from another would be none.
     async *backup() {
-      yield* (await current).backup();
+      yield* (await present()).backup();
     },
     async *follow(from, signal) {
       let seq = from;
@@ -120,7 +128,7 @@ export async function createElectedWorkspace(elect: Elect): Promise<AdminWorkspa
     },
     async close() {
       closed = true;
-      await (await current.catch(() => undefined))?.close();
+      await (await current?.catch(() => undefined))?.close();
     },
   };
 }
