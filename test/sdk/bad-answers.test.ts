@@ -25,7 +25,7 @@ const FAST = {
   pollMs: 10,
   longPoll: false,
   maxBackoffMs: 10,
-  timeoutMs: 60,
+  timeoutMs: 250,
   heartbeatMs: 20,
   maxBytes: 100_000,
   usage: false,
@@ -36,7 +36,7 @@ describe('a client that is answered', () => {
     const server = await startScriptServer(first);
     const flags = createClient({ url: server.url, ...FAST, stream: false });
     try {
-      await flags.ready();
+      await until('the first rules', () => flags.stats().revision === 1);
       server.answer = answer;
       const before = server.seen.length;
       const failures = flags.stats().failures;
@@ -83,7 +83,7 @@ describe('a client that is answered', () => {
       server.routes.set('/v1/stream', answer);
       const flags = createClient({ url: server.url, ...FAST });
       try {
-        await flags.ready();
+        await until('the first rules', () => flags.stats().revision === 1);
         await until('a stream', () => server.requests('/v1/stream') > 0);
         server.publish(good);
         await until('the change', () => !flags.boolean('checkout', CONTEXT, true), 20_000);

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 async function start(options: ClientOptions = {}): Promise<void> {
-  flags = createClient({ url: server.url, token: 'x', logger: QUIET, maxBackoffMs: 30, timeoutMs: 200, ...options });
+  flags = createClient({ url: server.url, token: 'x', logger: QUIET, maxBackoffMs: 30, ...options });
   await flags.ready();
 }
 
