@@ -1,4 +1,4 @@
-import type { Rejected } from './rejected.js';
+import { Rejected } from './rejected.js';
 import type { Rules } from './rules.js';
 import type { SyncReport } from './sync.js';
 import { later } from './timers.js';
@@ -40,6 +40,12 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
     }
   }
 
+  function note(error: Error): void {
+    lastError = error.message;
+    if (error instanceof Rejected) rejected[error.why] += 1;
+    emit('error', error);
+  }
+
   function move(to: Status): void {
     if (to === status) return;
     if (to === 'live') log.info('burgee: the rules are up to date with the server');
@@ -58,11 +64,7 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
     request() {
       counts.requests += 1;
     },
-    rejected(error: Rejected) {
-      if (error.why in rejected) rejected[error.why] += 1;
-      lastError = error.message;
-      emit('error', error);
-    },
+    rejected: note,
     contact() {
       confirmedAt = Date.now();
       settled();
@@ -70,9 +72,7 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
     },
     failure(error) {
       counts.failures += 1;
-      lastError = error.message;
-      if ('why' in error) rejected[error.why as Rejection] += 1;
-      emit('error', error);
+      note(error);
       const empty = rules.source === 'defaults';
       if (!empty) settled();
       move(empty ? 'offline' : 'stale');
