@@ -3,12 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { execute } from '../../src/operations/execute.js';
+import { writeBackup } from '../../src/store/backup.js';
+import { compareState } from '../../src/store/doctor.js';
+import { openStore } from '../../src/store/level-store.js';
+import { restoreStore } from '../../src/store/restore.js';
 import { withFailingCalls } from '../faults/calls.js';
 import { buildMaster, damageTrial } from '../faults/damage.js';
 import { fillDisk, smallDisk } from '../faults/full-disk.js';
+import { initWith } from '../faults/harness.js';
 import type { Injection } from '../faults/inject.js';
 import { noStrace } from '../faults/inject.js';
 import { killCycles } from '../faults/kill.js';
+import { killOwners } from '../faults/owners.js';
 import { bundle } from '../support/bundle.js';
 
 const program = bundle(new URL('../faults/writer.ts', import.meta.url));
@@ -100,6 +107,57 @@ describe('store', () => {
         shown[trial.shown] = (shown[trial.shown] ?? 0) + 1;
       }
       console.log(`${trials} damaged files:`, shown);
+    });
+  });
+
+  it('the owner killed under eight clients, 50 times', async () => {
+    const kills = Number(process.env['SOAK_KILLS'] ?? 50);
+    const { verdict, handOver, acknowledged, refused, errors } = await inDirectory((directory) =>
+      killOwners(bundle(new URL('../faults/client.ts', import.meta.url)), directory, 8, kills),
+    );
+    const sorted = handOver.toSorted((a, b) => a - b);
+    const at = (share: number): number => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
+    console.log({ kills: sorted.length, acknowledged, handOverP50: at(0.5), handOverP99: at(0.99) });
+    expect(verdict).toMatchObject(GOOD);
+    expect({ refused, errors }).toEqual({ refused: [], errors: [] });
+    expect(at(0.99)).toBeLessThan(2_000);
+  });
+
+  it('100 backups under load, each restored', async () => {
+    const backups = Number(process.env['SOAK_BACKUPS'] ?? 100);
+    await inDirectory(async (directory) => {
+      await initWith(directory, 8);
+      const store = await openStore({ directory, executor: execute });
+      let writing = true;
+      const writers = Array.from({ length: 8 }, async (_, writer) => {
+        const actor = { name: `writer-${writer}`, via: 'local', role: 'admin' } as const;
+        for (let turn = 0; writing; turn += 1) {
+          await store.commit({
+            actor,
+            operations: [{ op: 'flag.set', project: 'shop', flag: `flag-${writer}`, name: `${turn}` }],
+          });
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      });
+      let smallestMargin = Number.POSITIVE_INFINITY;
+      for (let time = 0; time < backups; time += 1) {
+        const { seq } = store.head();
+        const file = `${directory}-backup-${time}.jsonl.gz`;
+        await writeBackup(store.backup(), file);
+        const target = `${directory}-restored-${time}`;
+        const head = await restoreStore(target, file);
+        smallestMargin = Math.min(smallestMargin, head.seq - seq);
+        const restored = await openStore({ directory: target, executor: execute });
+        expect(await restored.verify()).toMatchObject({ ok: true, entries: head.seq });
+        expect(await compareState(restored.log)).toBeUndefined();
+        await restored.close();
+        await rm(target, { recursive: true });
+      }
+      writing = false;
+      await Promise.all(writers);
+      expect(smallestMargin).toBeGreaterThanOrEqual(0);
+      console.log({ backups, entriesAtTheEnd: store.head().seq });
+      await store.close();
     });
   });
 });
