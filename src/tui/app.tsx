@@ -9,6 +9,7 @@ import { BurgeeError } from '../model/errors.js';
 import type { Workspace } from '../workspace/types.js';
 import { Frame } from './components/frame.js';
 import { rectsOf } from './components/rect.js';
+import type { AskServer } from './data/live.js';
 import { findShell } from './data/shell.js';
 import { type KeySource, Terminal } from './keys/terminal.js';
 import { environmentsOf, Runtime } from './runtime.js';
@@ -19,6 +20,8 @@ export interface TuiOptions {
   readonly workspace: Workspace;
   readonly project?: string | undefined;
   readonly environment?: string | undefined;
+  /** Asks the process that serves; the monitor has little to say without it. */
+  readonly ask?: AskServer | undefined;
   readonly input?: KeySource & { readonly isTTY?: boolean };
   readonly output?: Output & { readonly isTTY?: boolean };
   readonly theme?: Theme;
@@ -66,6 +69,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
         theme,
         now,
         shell: findShell(process.argv[1]),
+        ask: options.ask,
         size: () => ({ columns: screen.columns, rows: screen.rows }),
         layOut: (layout) => {
           ink.rerender(<Frame layout={layout} holeRef={holeRef} />);

@@ -13,6 +13,7 @@ import { editText, insertText } from './core/text-field.js';
 import { Catalog } from './data/catalog.js';
 import { failureOf } from './data/fail.js';
 import { startFeed } from './data/feed.js';
+import type { AskServer } from './data/live.js';
 import { createSelector } from './data/query.js';
 import type { Shell } from './data/shell.js';
 import type { Input } from './keys/parse.js';
@@ -31,6 +32,7 @@ const SILENCE_MS = 1_500;
 
 export interface Host {
   readonly shell: Shell | undefined;
+  readonly ask: AskServer | undefined;
   readonly theme: Theme;
   size(): { readonly columns: number; readonly rows: number };
   now(): number;
@@ -349,6 +351,7 @@ export class Runtime {
       edit: (text, name) => this.#host.edit(text, name),
       go: (kind) => this.#go(kind),
       shell: this.#host.shell,
+      ask: this.#host.ask,
       setEnvironment: (index) => this.#setEnvironment(index),
       setProject: (project) => void this.#setProject(project),
       quit: () => this.#host.quit(),

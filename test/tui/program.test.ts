@@ -13,8 +13,8 @@ let run: string;
 let own: string;
 let template: string;
 beforeAll(async () => {
-  run = bundle('test/tui/support/run.ts');
-  own = bundle('test/tui/support/own.ts');
+  run = bundle(new URL('./support/run.ts', import.meta.url));
+  own = bundle(new URL('./support/own.ts', import.meta.url));
   template = mkdtempSync(join(tmpdir(), 'burgee-tui-'));
   await fillWorkspace(template, 30);
 });

@@ -94,7 +94,12 @@ function tabs(root: string, app: App): string {
       return index === session.environment ? theme.bold(`[${name}]`) : theme.dim(` ${name} `);
     })
     .join('');
-  return leftRight(screens, environments, size.columns);
+  if (styledWidth(screens) + styledWidth(environments) < size.columns)
+    return leftRight(screens, environments, size.columns);
+  // Where not all fit, the present one and how many there are.
+  const present = theme.bold(`[${theme.cell(environmentOf(session)?.key ?? '', 14).trimEnd()}]`);
+  const count = theme.dim(` ${session.environment + 1}/${session.environments.length}`);
+  return leftRight(screens, session.environments.length === 0 ? '' : present + count, size.columns);
 }
 
 function queryLine(view: ScreenView, app: App): string | undefined {

@@ -4,6 +4,7 @@ import type { Operation } from '../../operations/types.js';
 import type { Change } from '../../store/types.js';
 import type { Workspace, WorkspaceInfo } from '../../workspace/types.js';
 import type { Catalog } from '../data/catalog.js';
+import type { AskServer } from '../data/live.js';
 import type { createSelector } from '../data/query.js';
 import type { Shell } from '../data/shell.js';
 import type { Theme } from '../screen/theme.js';
@@ -124,6 +125,8 @@ export interface Effects {
   go(kind: string): void;
   /** The commands of the command line, where this is a whole burgee. */
   readonly shell: Shell | undefined;
+  /** Asks the process that serves, where there may be one. */
+  readonly ask: AskServer | undefined;
   setEnvironment(index: number): void;
   setProject(project: string): void;
   quit(): void;

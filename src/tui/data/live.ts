@@ -1,38 +1,27 @@
-/** What only a serving process knows: who is connected, and what they evaluate. A workspace may offer it; the monitor says so when not. */
-import type { Workspace } from '../../workspace/types.js';
+/** What only a serving process knows: who is connected, and what they evaluate. Whoever starts the program knows how to ask it. */
+import type { ClientInfo } from '../../server/read/clients.js';
+import type { UsageRow } from '../../server/read/usage.js';
 
-export interface ConnectedClient {
-  readonly instance: string;
-  readonly sdk?: string | undefined;
-  readonly project: string;
-  readonly environment: string;
-  readonly transport: string;
-  /** `<epoch>.<revision>` that it holds, as far as is known. */
-  readonly holds?: string | undefined;
-  readonly lastSeenAt: string;
+export type { ClientInfo, UsageRow };
+
+/** A GET to the admin plane of the process that owns the workspace. */
+export type AskServer = <T>(path: string, query: Record<string, string | undefined>) => Promise<T>;
+
+export interface LiveAnswer {
+  /** Absent: the owner serves no apps. */
+  readonly since: string | undefined;
+  readonly clients: readonly ClientInfo[];
+  readonly usage: readonly UsageRow[];
 }
 
-export interface UsageRow {
-  readonly project: string;
-  readonly environment: string;
-  readonly flag: string;
-  readonly variation?: string | null | undefined;
-  readonly count: number;
-  readonly lastAt?: string | undefined;
-}
-
-export interface LiveView {
-  clients(filter: { readonly project?: string; readonly environment?: string }): Promise<readonly ConnectedClient[]>;
-  usage(filter: {
-    readonly project?: string;
-    readonly environment?: string;
-    readonly flag?: string;
-  }): Promise<{ readonly since?: string | undefined; readonly usage: readonly UsageRow[] }>;
-}
-
-export function liveViewOf(workspace: Workspace): LiveView | undefined {
-  const candidate = workspace as Workspace & Partial<LiveView>;
-  return typeof candidate.clients === 'function' && typeof candidate.usage === 'function'
-    ? (candidate as LiveView)
-    : undefined;
+export async function askLive(
+  ask: AskServer | undefined,
+  where: { readonly project: string; readonly environment: string | undefined },
+): Promise<LiveAnswer> {
+  if (!ask) return { since: undefined, clients: [], usage: [] };
+  const [{ clients }, { since, usage }] = await Promise.all([
+    ask<{ clients: readonly ClientInfo[] }>('/v1/clients', where),
+    ask<{ since?: string; usage: readonly UsageRow[] }>('/v1/usage', where),
+  ]);
+  return { since, clients, usage };
 }

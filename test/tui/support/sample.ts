@@ -89,6 +89,7 @@ export function recordEffects(app: App, workspace: Workspace): Recorded {
       commands: [{ name: 'flag show', summary: 'all about a flag' }],
       run: async () => ({ status: 0, output: 'done' }),
     },
+    ask: undefined,
     setEnvironment: note('setEnvironment'),
     setProject: note('setProject'),
     quit: note('quit'),

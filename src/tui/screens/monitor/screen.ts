@@ -7,7 +7,7 @@ import {
   environmentOf,
   type ScreenView,
 } from '../../core/app.js';
-import { liveViewOf } from '../../data/live.js';
+import { askLive } from '../../data/live.js';
 import { sparkline } from '../../data/sparkline.js';
 import { age, grouped } from '../../data/time.js';
 import { fitStyled } from '../../screen/theme.js';
@@ -140,20 +140,10 @@ function poll(effects: Effects): void {
   const { workspace, app } = effects;
   const { project } = app.session;
   const environment = environmentOf(app.session)?.key;
-  const where = environment === undefined ? { project } : { project, environment };
   effects.run(async () => {
-    const live = liveViewOf(workspace);
     const { head } = await workspace.info();
-    const clients = (await live?.clients(where)) ?? [];
-    const usage = await live?.usage(where);
-    return {
-      type: 'polled',
-      serving: usage?.since !== undefined,
-      clients,
-      since: usage?.since,
-      usage: usage?.usage ?? [],
-      seq: head.seq,
-    };
+    const { since, clients, usage } = await askLive(effects.ask, { project, environment });
+    return { type: 'polled', serving: since !== undefined, clients, since, usage, seq: head.seq };
   });
 }
 

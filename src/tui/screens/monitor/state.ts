@@ -2,7 +2,7 @@
 import type { CommonAction, ScreenState } from '../../core/app.js';
 import type { Keymap } from '../../core/keymap.js';
 import { type Failure, failureOf } from '../../data/fail.js';
-import type { ConnectedClient, UsageRow } from '../../data/live.js';
+import type { ClientInfo, UsageRow } from '../../data/live.js';
 
 export const POLL_MS = 2_000;
 /** Points of a sparkline. */
@@ -20,7 +20,7 @@ export interface MonitorState extends ScreenState {
   readonly round: number;
   /** Only a serving process knows clients and usage. */
   readonly serving: boolean | undefined;
-  readonly clients: readonly ConnectedClient[];
+  readonly clients: readonly ClientInfo[];
   readonly since: string | undefined;
   readonly usage: readonly UsageRow[];
   /** Evaluations of all flags, and of `flag variation` each. */
@@ -55,7 +55,7 @@ export type MonitorAction =
   | {
       readonly type: 'polled';
       readonly serving: boolean;
-      readonly clients: readonly ConnectedClient[];
+      readonly clients: readonly ClientInfo[];
       readonly since: string | undefined;
       readonly usage: readonly UsageRow[];
       readonly seq: number;
@@ -120,7 +120,7 @@ export function reduceMonitor(state: MonitorState, action: MonitorAction | Commo
 }
 
 /** `<epoch>.<revision>` */
-export function revisionOf(client: ConnectedClient): number {
+export function revisionOf(client: ClientInfo): number {
   const revision = Number((client.holds ?? '').split('.').at(-1));
   return Number.isFinite(revision) ? revision : 0;
 }
