@@ -1,5 +1,6 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { envFlag, projectFlag } from '../cli/flags.js';
+import { askServer } from '../cli/live.js';
 import { BurgeeError } from '../model/errors.js';
 
 export default class Tui extends BaseCommand {
@@ -27,6 +28,7 @@ export default class Tui extends BaseCommand {
       const { startTui } = await import('../tui/app.js');
       await startTui({
         workspace,
+        ask: (path, query) => askServer(this.where, path, query),
         ...(this.where.project === undefined ? {} : { project: this.where.project.value }),
         ...(this.where.environment === undefined ? {} : { environment: this.where.environment.value }),
       });
