@@ -82,7 +82,9 @@ export function createClient(options?: ClientOptions): BurgeeClient {
       log.warn(`burgee: bootstrap: ${error}`);
     }
   }
-  if (!settings.url) log.info('burgee: no url is set; the client stays offline');
+  // Meant where there are rules to start from; else a variable of the environment is not set, most likely.
+  const { url, bootstrap, cacheFile, cache } = settings;
+  if (!url) log[bootstrap || cacheFile || cache ? 'info' : 'warn']('burgee: no url is set, the client stays offline');
   const booted = boot().catch((error) => log.error(`burgee: ${error}`));
 
   async function ask(whole: boolean): Promise<void> {

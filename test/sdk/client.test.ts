@@ -156,6 +156,15 @@ describe('createClient', () => {
     }
   });
 
+  it('says that it has no address, unless it has rules to start from', async () => {
+    const warnings: string[] = [];
+    const logger = { ...QUIET, warn: (message: string) => warnings.push(message) };
+    opened.push(createClient({ logger, bootstrap: await aRuleset() }));
+    expect(warnings).toEqual([]);
+    opened.push(createClient({ logger }));
+    expect(warnings).toEqual(['burgee: no url is set, the client stays offline']);
+  });
+
   it('sends what usage is left when it closes', async () => {
     const { flags, server } = await setUp();
     await flags.ready();
