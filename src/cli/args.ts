@@ -12,6 +12,24 @@ export function optionalArg(description: string) {
   return Args.string({ description, required: false, ignoreStdin: true });
 }
 
+function parseNumber(description: string) {
+  return async (text: string): Promise<number> => {
+    if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+    throw new BurgeeError('USAGE', `"${text}" is no number of 1 or more: ${description}.`, {
+      hint: 'write it in digits',
+    });
+  };
+}
+
+/** A positive whole number: a revision, a place in a list. */
+export function numberArg(description: string) {
+  return Args.custom<number>({ description, ignoreStdin: true, parse: parseNumber(description) })({ required: true });
+}
+
+export function optionalNumberArg(description: string) {
+  return Args.custom<number>({ description, ignoreStdin: true, parse: parseNumber(description) })({ required: false });
+}
+
 /** One or more words, in the order in which they were typed. */
 export function wordsArg(description: string, required = true) {
   return Args.string({ description, required, ignoreStdin: true, multiple: true });

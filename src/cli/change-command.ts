@@ -15,6 +15,7 @@ import { ask, askYes, canAsk } from './prompts.js';
 import { writesDiff } from './render/diff.js';
 import { describeWrites } from './render/report.js';
 import { paint } from './render/style.js';
+import { wrap } from './render/wrap.js';
 import { escapeForTerminal } from './terminal-text.js';
 
 export interface ChangeFlags {
@@ -167,9 +168,10 @@ export abstract class ChangeCommand extends BaseCommand {
   #report(result: CommitResult, options: ChangeOptions, dryRun: boolean): ChangeResult {
     const summary = result.writes.length === 0 ? [] : [...(options.summary ?? describeWrites(result.writes))];
     if (!this.jsonEnabled()) {
+      const fitted = (line: string) => (this.screen.isTty ? wrap(line, this.screen.width, '  ') : [line]);
       const lines = summary.map(escapeForTerminal);
       if (dryRun) {
-        this.print(...lines);
+        this.print(...lines.flatMap(fitted));
         if (lines.length > 0) this.print(...writesDiff(this.screen, result.writes));
         this.print(lines.length > 0 ? 'dry run: nothing was written' : 'dry run: nothing would change');
       } else if (!result.changed) this.print(`nothing to change, it is so already. revision ${result.seq}`);
@@ -177,7 +179,7 @@ export abstract class ChangeCommand extends BaseCommand {
         const undo = options.undoable === false ? '' : ' (undo: burgee undo)';
         const last = lines.pop() ?? 'changed';
         const tell = options.aside ? this.note.bind(this) : this.print.bind(this);
-        tell(...lines, `${last}. revision ${result.seq}${undo}`);
+        tell(...[...lines, `${last}. revision ${result.seq}${undo}`].flatMap(fitted));
       }
     }
     return {

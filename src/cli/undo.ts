@@ -21,7 +21,11 @@ function isUndoable(change: Change): boolean {
   return change.writes.length > 0 && change.writes.every((write) => write.kind !== 'token');
 }
 
-export async function changeToUndo(workspace: Workspace, revision: number | undefined): Promise<Change> {
+export async function changeToUndo(
+  workspace: Workspace,
+  revision: number | undefined,
+  project: string | undefined,
+): Promise<Change> {
   if (revision !== undefined) {
     const change = await workspace.change(revision);
     if (!change) {
@@ -35,7 +39,7 @@ export async function changeToUndo(workspace: Workspace, revision: number | unde
   // Behind a token it is the token's name, whatever the environment says.
   const actor = (await workspace.info()).actor.name;
   const done = new Set<number>();
-  for await (const change of workspace.changes({ actor, limit: 1000 })) {
+  for await (const change of workspace.changes({ actor, limit: 1000, ...(project === undefined ? {} : { project }) })) {
     const undone = undoneBy(change);
     if (undone !== undefined) done.add(undone);
     else if (!done.has(change.seq) && isUndoable(change)) return change;

@@ -1,5 +1,6 @@
+import { optionalNumberArg } from '../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../cli/change-command.js';
-import { Args } from '../cli/oclif.js';
+import { projectFlag } from '../cli/flags.js';
 import { changeToUndo, undoPlan } from '../cli/undo.js';
 
 interface Undone extends ChangeResult {
@@ -12,14 +13,15 @@ export default class Undo extends ChangeCommand {
   static override description =
     'Without a revision it takes back your own newest change that is not taken back yet; undoing an undo brings the change back. When somebody has changed the same thing since, nothing happens and the answer says who.';
   static override args = {
-    revision: Args.integer({ description: 'the change to take back', required: false, ignoreStdin: true, min: 1 }),
+    revision: optionalNumberArg('the change to take back'),
   };
+  static override flags = { ...projectFlag };
   static override examples = ['<%= config.bin %> undo', '<%= config.bin %> undo 812 --comment "wrong environment"'];
 
   async run(): Promise<Undone> {
     const { args, flags } = await this.parse(Undo);
     return this.withWorkspace(async (workspace) => {
-      const change = await changeToUndo(workspace, args.revision);
+      const change = await changeToUndo(workspace, args.revision, flags.project);
       const { operations, expect } = await undoPlan(workspace, change);
       const comment = flags.comment === undefined ? `undo ${change.seq}` : `undo ${change.seq}: ${flags.comment}`;
       const homes = change.writes.filter(

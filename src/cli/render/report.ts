@@ -56,17 +56,18 @@ function shares(before: Serve | undefined, after: Serve | undefined, off: string
   return told.map(([variation, [from, to]]) => `${variation} ${percentOf(from)} → ${percentOf(to)}`).join(', ');
 }
 
+/** What is served, and who moves; while a flag is off, nobody does. */
 function serveChange(
   before: Serve | undefined,
   after: Serve | undefined,
-  off: string | undefined,
+  { enabled, offVariation: off }: FlagSettings,
   who: string,
 ): string {
   const whole = (serve: Serve | undefined) => !serve || 'variation' in serve;
   const numbers = shares(before, after, off);
   const what =
     numbers === '' || (whole(before) && whole(after)) ? `${serveWords(before)} → ${serveWords(after)}` : numbers;
-  return `${what}; ${moves(before, after, who)}`;
+  return `${what}; ${enabled ? moves(before, after, who) : 'nobody moves while it is off there'}`;
 }
 
 export function ruleWords(rule: { readonly when: Rule['when']; readonly serve: Serve }): string {
@@ -121,7 +122,7 @@ function ruleChanges(before: FlagSettings, after: FlagSettings): string[] {
       lines.push(`rule ${rule.id}: when ${printCondition(was.when)} → when ${printCondition(rule.when)}`);
     }
     if (!same(was.serve, rule.serve)) {
-      lines.push(`rule ${rule.id}: ${serveChange(was.serve, rule.serve, after.offVariation, 'users that match')}`);
+      lines.push(`rule ${rule.id}: ${serveChange(was.serve, rule.serve, after, 'users that match')}`);
     }
     if (was.name !== rule.name) lines.push(`rule ${rule.id}: named "${rule.name ?? ''}"`);
   });
@@ -149,8 +150,7 @@ export function settingsChanges(before: FlagSettings, after: FlagSettings): stri
   for (const line of ruleChanges(before, after)) lines.push(line);
   if (!same(before.fallthrough, after.fallthrough)) {
     const who = after.fallthrough && 'split' in after.fallthrough && after.fallthrough.split.by;
-    const text = serveChange(before.fallthrough, after.fallthrough, after.offVariation, who ? `all ${who}` : 'users');
-    lines.push(after.enabled ? text : `${text} (once it is on: the flag is off there)`);
+    lines.push(serveChange(before.fallthrough, after.fallthrough, after, who ? `all ${who}` : 'users'));
   }
   if (before.offVariation !== after.offVariation) {
     const word = (variation: string | undefined) => variation ?? "the caller's default";

@@ -1,5 +1,5 @@
+import { numberArg } from '../../cli/args.js';
 import { BaseCommand } from '../../cli/base-command.js';
-import { Args } from '../../cli/oclif.js';
 import { changeLines } from '../../cli/render/change.js';
 import { BurgeeError } from '../../model/errors.js';
 import type { Change } from '../../store/types.js';
@@ -7,7 +7,7 @@ import type { Change } from '../../store/types.js';
 export default class AuditShow extends BaseCommand {
   static override summary = 'one change: who, when, why, and everything before and after';
   static override args = {
-    revision: Args.integer({ description: 'its revision', required: true, ignoreStdin: true, min: 1 }),
+    revision: numberArg('its revision'),
   };
   static override examples = ['<%= config.bin %> audit show 812'];
 

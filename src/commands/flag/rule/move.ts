@@ -1,8 +1,7 @@
-import { keyArg } from '../../../cli/args.js';
+import { keyArg, numberArg } from '../../../cli/args.js';
 import type { ChangeResult } from '../../../cli/change-command.js';
 import { DocumentCommand } from '../../../cli/flag-command.js';
 import { envFlag, projectFlag } from '../../../cli/flags.js';
-import { Args } from '../../../cli/oclif.js';
 
 export default class FlagRuleMove extends DocumentCommand {
   static override summary = 'ask a rule earlier or later';
@@ -10,7 +9,7 @@ export default class FlagRuleMove extends DocumentCommand {
   static override args = {
     key: keyArg('key of the flag'),
     id: keyArg('id of the rule'),
-    to: Args.integer({ description: 'its new place, 1 is asked first', required: true, ignoreStdin: true, min: 1 }),
+    to: numberArg('its new place, 1 is asked first'),
   };
   static override flags = { ...projectFlag, ...envFlag };
   static override examples = ['<%= config.bin %> flag rule move new-checkout staff 1 --env production'];
