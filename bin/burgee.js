@@ -24,8 +24,8 @@ if (source === undefined) {
   process.exit(1);
 }
 // The bundle as V8 compiled it when it was made: saves a third of the time of a small command. Another version of Node refuses the
-// cache and compiles.
-const script = new vm.Script(wrap(source), { filename, cachedData: read(`${filename}.cache`) });
+// cache and compiles. The name goes into the cache and from there into stacks: it must not be a path of the machine that built it.
+const script = new vm.Script(wrap(source), { filename: 'burgee/main.cjs', cachedData: read(`${filename}.cache`) });
 // Code from the cache cannot import modules by itself.
 globalThis[Symbol.for('burgee.import')] = (url) => import(url);
 const bundle = { exports: {} };

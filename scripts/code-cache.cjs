@@ -6,7 +6,7 @@ const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
 const filename = process.argv[2];
-const script = new vm.Script(wrap(readFileSync(filename, 'utf8')), { filename });
+const script = new vm.Script(wrap(readFileSync(filename, 'utf8')), { filename: 'burgee/main.cjs' });
 const bundle = { exports: {} };
 script.runInThisContext()(bundle.exports, createRequire(filename), bundle, filename, dirname(filename));
 
