@@ -75,8 +75,14 @@ export class Access {
     return grant;
   }
 
-  /** A route whose caller is checked before its body is read, and whose handler runs with the feed: at once when that is in memory. */
-  withFeed(kinds: readonly TokenKind[], handler: FeedHandler): FeedRoute {
+  /** A handler that runs with the feed of the caller's environment: at once when that is in memory. For requests without a body. */
+  withFeed(kinds: readonly TokenKind[], handler: FeedHandler) {
+    return (request: FastifyRequest, reply: FastifyReply): unknown =>
+      this.#run(this.grant(request, kinds), handler, request, reply);
+  }
+
+  /** The same for requests with a body: the caller is checked before a byte of it is read. */
+  withFeedAndBody(kinds: readonly TokenKind[], handler: FeedHandler): FeedRoute {
     return {
       onRequest: (request, _reply, done) => {
         try {
@@ -86,12 +92,13 @@ export class Access {
           done(error as Error);
         }
       },
-      handler: (request, reply) => {
-        const grant = request.grant as Grant;
-        const ready = this.#feeds.ready(grant.project, grant.environment);
-        if (ready) return handler(ready, request, reply, grant);
-        return this.#feeds.get(grant.project, grant.environment).then((feed) => handler(feed, request, reply, grant));
-      },
+      handler: (request, reply) => this.#run(request.grant as Grant, handler, request, reply),
     };
+  }
+
+  #run(grant: Grant, handler: FeedHandler, request: FastifyRequest, reply: FastifyReply): unknown {
+    const ready = this.#feeds.ready(grant.project, grant.environment);
+    if (ready) return handler(ready, request, reply, grant);
+    return this.#feeds.get(grant.project, grant.environment).then((feed) => handler(feed, request, reply, grant));
   }
 }

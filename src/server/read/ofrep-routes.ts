@@ -20,7 +20,7 @@ export interface OfrepRoutesOptions {
   readonly feeds: Feeds;
   readonly tokens: TokenBook;
   readonly now: () => number;
-  readonly streamHeaders: (request: FastifyRequest) => Readonly<Record<string, string>>;
+  readonly originHeaders: (request: FastifyRequest) => Readonly<Record<string, string>>;
   readonly onDrop: () => void;
   readonly onEvaluate: (count: number) => void;
   readonly report: ReportBug;
@@ -38,7 +38,7 @@ export function addOfrepRoutes(app: FastifyInstance, options: OfrepRoutesOptions
 
   app.post('/ofrep/v1/evaluate/flags/:key', {
     errorHandler,
-    ...access.withFeed(['sdk', 'client'], (feed, request, reply, grant) => {
+    ...access.withFeedAndBody(['sdk', 'client'], (feed, request, reply, grant) => {
       const { key } = request.params as { key: string };
       const context = contextOf(request.body);
       if (!context) return sendFailure(reply, 400, { key, ...INVALID_CONTEXT });
@@ -55,7 +55,7 @@ export function addOfrepRoutes(app: FastifyInstance, options: OfrepRoutesOptions
 
   app.post('/ofrep/v1/evaluate/flags', {
     errorHandler,
-    ...access.withFeed(['sdk', 'client'], (feed, request, reply, grant) => {
+    ...access.withFeedAndBody(['sdk', 'client'], (feed, request, reply, grant) => {
       const context = contextOf(request.body);
       if (!context) return sendFailure(reply, 400, INVALID_CONTEXT);
       return bulk(feed, context, request, reply, grant, options);
@@ -134,7 +134,7 @@ function openNotices(
   const stream = EventStream.open(
     reply.raw,
     {
-      headers: options.streamHeaders(request),
+      headers: options.originHeaders(request),
       token: grant.token,
       onEnd: (why) => {
         if (stream) feed.notices.remove(stream);

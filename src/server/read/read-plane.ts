@@ -56,7 +56,7 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
   const app = createHttpServer(report);
   metrics.watch(app, 'read');
   app.decorateRequest('grant', null);
-  const streamHeaders = installCors(app, corsOrigins);
+  const originHeaders = installCors(app, corsOrigins);
   const access = new Access(tokens, feeds, denials, open);
   const onDrop = (): void => {
     counters.droppedStreams++;
@@ -65,8 +65,8 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
     counters.remoteEvaluations += count;
   };
   addHealthRoutes(app, health, metrics);
-  addRulesetRoutes(app, { access, clients, now, streamHeaders, onDrop });
-  addOfrepRoutes(app, { access, feeds, tokens, now, streamHeaders, onDrop, onEvaluate, report });
+  addRulesetRoutes(app, { access, clients, now, originHeaders, onDrop });
+  addOfrepRoutes(app, { access, feeds, tokens, now, originHeaders, onDrop, onEvaluate, report });
   addUsageRoutes(app, access, usage, clients);
   app.get('/openapi.json', () => openApi('burgee read plane', READ_ROUTES));
   const stopListening = tokens.onGone((selector) => feeds.endStreamsOf(selector));

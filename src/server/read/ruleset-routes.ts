@@ -10,30 +10,34 @@ import { matchesEtag, pickEncoding } from './negotiate.js';
 import type { Body } from './snapshot-bytes.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+const VARY = 'Accept-Encoding, Authorization, Origin';
 
 export interface RulesetRoutesOptions {
   readonly access: Access;
   readonly clients: Clients;
   readonly now: () => number;
   /** CORS headers for responses that are written past the framework. */
-  readonly streamHeaders: (request: FastifyRequest) => Readonly<Record<string, string>>;
+  readonly originHeaders: (request: FastifyRequest) => Readonly<Record<string, string>>;
   readonly onDrop: () => void;
 }
 
 interface PollQuery {
-  readonly since?: string;
+  readonly since?: string | readonly string[];
   readonly wait?: string;
 }
 
 export function addRulesetRoutes(app: FastifyInstance, options: RulesetRoutesOptions): void {
   const { access, clients } = options;
+  const respond = responder(options.originHeaders);
 
   app.get(
     '/v1/snapshot',
     access.withFeed(['sdk'], (feed, request, reply, grant) => {
       clients.saw(request, grant, feed.id, 'snapshot');
-      if (matchesEtag(request.headers['if-none-match'], feed.etag)) return notModified(feed, reply);
-      return sendBody(feed, reply, feed.snapshot(pickEncoding(request.headers['accept-encoding'])));
+      if (matchesEtag(request.headers['if-none-match'], feed.etag)) {
+        return respond(feed, request, reply, 304);
+      }
+      return respond(feed, request, reply, 200, feed.snapshot(pickEncoding(request.headers['accept-encoding'])));
     }),
   );
 
@@ -42,16 +46,22 @@ export function addRulesetRoutes(app: FastifyInstance, options: RulesetRoutesOpt
     access.withFeed(['sdk'], (feed, request, reply, grant) => {
       const query = request.query as PollQuery;
       const waitMs = parseWait(query.wait);
-      const since = query.since ?? unquoted(request.headers['if-none-match']);
+      // A name that comes twice is a list, and no revision.
+      const given = query.since ?? unquoted(request.headers['if-none-match']);
+      const since = typeof given === 'string' ? given : undefined;
       clients.saw(request, grant, since, 'poll');
-      if (waitMs > 0 && feed.since(since) === 'current') return hold(feed, request, reply, since, waitMs);
-      return answerPoll(feed, request, reply, since);
+      if (waitMs > 0 && feed.since(since) === 'current') {
+        return hold(feed, request, reply, since, waitMs, respond);
+      }
+      return answerPoll(feed, request, reply, since, respond);
     }),
   );
 
   app.get('/v1/stream', {
     exposeHeadRoute: false,
-    ...access.withFeed(['sdk'], (feed, request, reply, grant) => openStream(feed, request, reply, grant, options)),
+    handler: access.withFeed(['sdk'], (feed, request, reply, grant) =>
+      openStream(feed, request, reply, grant, options),
+    ),
   });
 }
 
@@ -60,11 +70,12 @@ function answerPoll(
   request: FastifyRequest,
   reply: FastifyReply,
   since: string | undefined,
+  respond: Respond,
 ): FastifyReply {
   const news = feed.since(since);
-  if (news === 'current') return notModified(feed, reply);
-  if (news) return sendBody(feed, reply, { encoding: 'identity', bytes: news });
-  return sendBody(feed, reply, feed.full(pickEncoding(request.headers['accept-encoding'])));
+  if (news === 'current') return respond(feed, request, reply, 304);
+  if (news) return respond(feed, request, reply, 200, { encoding: 'identity', bytes: news });
+  return respond(feed, request, reply, 200, feed.full(pickEncoding(request.headers['accept-encoding'])));
 }
 
 /** Long poll: the answer is the first change after `since`, or 304 when the time is up. */
@@ -74,15 +85,16 @@ function hold(
   reply: FastifyReply,
   since: string | undefined,
   waitMs: number,
+  respond: Respond,
 ): FastifyReply {
   const leave = feed.wait(feed.id, (why) => {
     clearTimeout(timer);
-    if (why === 'stopped') reply.header('connection', 'close');
-    answerPoll(feed, request, reply, since);
+    if (why === 'stopped') reply.raw.setHeader('connection', 'close');
+    answerPoll(feed, request, reply, since, respond);
   });
   const timer = setTimeout(() => {
     leave();
-    answerPoll(feed, request, reply, since);
+    answerPoll(feed, request, reply, since, respond);
   }, waitMs);
   reply.raw.once('close', () => {
     clearTimeout(timer);
@@ -106,7 +118,7 @@ function openStream(
   const stream = EventStream.open(
     reply.raw,
     {
-      headers: options.streamHeaders(request),
+      headers: options.originHeaders(request),
       token: grant.token,
       onEnd: (why) => {
         leave();
@@ -130,21 +142,25 @@ function openStream(
   return reply;
 }
 
-function sendBody(feed: EnvironmentFeed, reply: FastifyReply, body: Body): FastifyReply {
-  reply.header('content-type', JSON_TYPE);
-  if (body.encoding !== 'identity') reply.header('content-encoding', body.encoding);
-  return cacheHeaders(feed, reply).send(body.bytes);
-}
+type Respond = (
+  feed: EnvironmentFeed,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: 200 | 304,
+  body?: Body | undefined,
+) => FastifyReply;
 
-function notModified(feed: EnvironmentFeed, reply: FastifyReply): FastifyReply {
-  return cacheHeaders(feed, reply).code(304).send();
-}
-
-function cacheHeaders(feed: EnvironmentFeed, reply: FastifyReply): FastifyReply {
-  reply.header('etag', feed.etag);
-  reply.header('cache-control', 'private, no-cache');
-  reply.header('vary', 'Accept-Encoding, Authorization');
-  return reply;
+/** Answers are written past the framework's own path, which costs them a tenth of their time and has nothing to add to ready-made bytes. */
+function responder(originHeaders: RulesetRoutesOptions['originHeaders']): Respond {
+  return (feed, request, reply, status, body) => {
+    const headers = ['etag', feed.etag, 'cache-control', 'private, no-cache', 'vary', VARY];
+    if (body) headers.push('content-type', JSON_TYPE, 'content-length', String(body.bytes.length));
+    if (body && body.encoding !== 'identity') headers.push('content-encoding', body.encoding);
+    for (const [name, value] of Object.entries(originHeaders(request))) headers.push(name, value);
+    reply.hijack();
+    reply.raw.writeHead(status, headers).end(body?.bytes);
+    return reply;
+  };
 }
 
 function parseWait(text: string | undefined): number {

@@ -8,7 +8,7 @@ import { type Usage, UsageReport } from './usage.js';
 export function addUsageRoutes(app: FastifyInstance, access: Access, usage: Usage, clients: Clients): void {
   app.post(
     '/v1/usage',
-    access.withFeed(['sdk'], (feed, request, reply, grant) => {
+    access.withFeedAndBody(['sdk'], (feed, request, reply, grant) => {
       const report = checkInput(UsageReport, request.body, 'body');
       const holds =
         report.revision === undefined ? undefined : `${report.epoch ?? feed.published.epoch}.${report.revision}`;

@@ -115,6 +115,7 @@ describe('poll', () => {
       '?since=other.3',
       `?since=${now.epoch}.999999`,
       '?since=nonsense',
+      '?since=a.1&since=b.2',
       `?since=${now.epoch}.x`,
     ]) {
       const response = await server.get(`/v1/poll${since}`, headers);
