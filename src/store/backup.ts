@@ -12,7 +12,7 @@ import { createGunzip, gzipSync } from 'node:zlib';
 import { uuidv7 } from 'uuidv7';
 import { BurgeeError } from '../model/errors.js';
 import type { Batch, Database } from './database.js';
-import { hashOfLine, lineFollows, lineHolds, NO_HASH } from './entry.js';
+import { hashOfLine, lineFollows, lineHolds, NO_HASH, parseLine } from './entry.js';
 import { headBatch } from './head.js';
 import { logKey, STATE_KEY } from './keys.js';
 import type { Head } from './types.js';
@@ -166,9 +166,11 @@ export async function fillFromBackup(database: Database, file: string): Promise<
   let batch: Batch = [];
   let bytes = 0;
   let head: Head = { logId, seq: 0, hash: NO_HASH };
+  let last: Buffer | undefined;
   for await (const item of readBackup(file)) {
     if (!('line' in item)) continue;
     head = { logId, seq: item.seq, hash: item.hash };
+    last = item.line;
     batch.push({ type: 'put', key: logKey(item.seq), value: item.line.toString() });
     bytes += item.line.length;
     if (bytes >= PART_BYTES) {
@@ -178,6 +180,10 @@ export async function fillFromBackup(database: Database, file: string): Promise<
     }
   }
   // The state is not there yet; whoever opens the store makes it.
-  await database.write([...batch, ...headBatch({ ...head, since: 0 }), { type: 'del', key: STATE_KEY }]);
+  await database.write([
+    ...batch,
+    ...headBatch({ ...head, since: 0, at: last ? parseLine(last).at : '' }),
+    { type: 'del', key: STATE_KEY },
+  ]);
   return head;
 }

@@ -228,6 +228,7 @@ async function assemble(
     let seq = 0;
     let hash = NO_HASH;
     let refilled = 0;
+    let last: Buffer | undefined;
     let batch: Batch = [];
     for (;;) {
       const stored = old && readLine(old, seq + 1);
@@ -245,6 +246,7 @@ async function assemble(
       if (!line) break;
       seq += 1;
       hash = hashOfLine(line);
+      last = line;
       batch.push({ type: 'put', key: logKey(seq), value: line.toString() });
       if (batch.length >= 1_000) {
         await database.write(batch);
@@ -257,7 +259,7 @@ async function assemble(
       ...batch,
       sealed(FORMAT_KEY, String(FORMAT)),
       logIdRecord(logId),
-      ...headBatch({ logId, seq, hash, since: 0 }),
+      ...headBatch({ logId, seq, hash, since: 0, at: last ? parseLine(last).at : '' }),
     ]);
     return { entries: seq, refilled };
   } finally {
@@ -288,7 +290,7 @@ function idOf(database: Database | undefined): string | undefined {
 
 /** A chain that ends before entries that are known to have been there must not be put in their place. */
 async function refuseLoss(directory: string, old: Database | undefined, seq: number): Promise<void> {
-  let last = (await readTail(directory))?.change.seq ?? 0;
+  let last = (await readTail(directory))?.seq ?? 0;
   try {
     last = Math.max(last, (old && readHead(old)?.seq) ?? 0);
   } catch {

@@ -6,11 +6,13 @@ import type { Head } from './types.js';
 export interface StoredHead extends Head {
   /** Head when the process that wrote this one opened the database: later entries may still be in LevelDB's own log, where a fault drops whole batches. */
   readonly since: number;
+  /** Time of the last entry; the empty text when there is none. */
+  readonly at: string;
 }
 
 export function headBatch(head: StoredHead): Batch {
-  const { logId, seq, hash, since } = head;
-  return [sealed(HEAD_KEY, JSON.stringify({ logId, seq, hash, since }))];
+  const { logId, seq, hash, since, at } = head;
+  return [sealed(HEAD_KEY, JSON.stringify({ logId, seq, hash, since, at }))];
 }
 
 /** In the same batch as what the change did to the state. */

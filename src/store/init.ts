@@ -42,7 +42,7 @@ async function createEmptyDatabase(path: string, logId: string): Promise<void> {
     await database.write([
       sealed(FORMAT_KEY, String(FORMAT)),
       logIdRecord(logId),
-      ...headBatch({ logId, seq: 0, hash: NO_HASH, since: 0 }),
+      ...headBatch({ logId, seq: 0, hash: NO_HASH, since: 0, at: '' }),
       stateBatch({ seq: 0, hash: NO_HASH }),
     ]);
   } finally {

@@ -44,6 +44,8 @@ export interface LevelLog extends ChangeLog {
   /** Open unless the phase is `recovering` or `closed`. */
   readonly database: Database;
   readonly current: Head;
+  /** Time of the last entry; the empty text when there is none. */
+  readonly lastAt: string;
   readonly phase: LogPhase;
   /** Why nothing can be written, when the phase is `recovering` or `damaged`. */
   readonly reason: Error | undefined;
@@ -51,7 +53,7 @@ export interface LevelLog extends ChangeLog {
   readonly stateIsStale: boolean;
   stateIsFresh(): void;
   /** Takes entries for the end that were put back from elsewhere; the state is stale then. */
-  adoptHead(head: Head): void;
+  adoptHead(head: Omit<StoredHead, 'since'>): void;
   /** All entries and `also` in one synced batch; they must follow the head. */
   appendAll(entries: readonly Entry[], also: Batch): Promise<void>;
   line(seq: number): Buffer | undefined;
@@ -147,6 +149,9 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
     get current() {
       return { logId: head.logId, seq: head.seq, hash: head.hash };
     },
+    get lastAt() {
+      return head.at ?? '';
+    },
     get phase() {
       return phase;
     },
@@ -170,7 +175,7 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
       const last = entries.at(-1)?.change;
       if (!last) return;
       if (phase !== 'open') throw phase === 'damaged' ? (reason as Error) : unavailable(reason);
-      const next: StoredHead = { ...head, seq: last.seq, hash: last.hash };
+      const next: StoredHead = { ...head, seq: last.seq, hash: last.hash, at: last.at };
       const batch: Batch = [];
       for (const { change, line } of entries) {
         batch.push({ type: 'put', key: logKey(change.seq), value: line }, sealed(idKey(change.id), String(change.seq)));

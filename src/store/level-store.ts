@@ -6,12 +6,12 @@ import { backupParts } from './backup.js';
 import { type Checkpoint, signCheckpoint } from './checkpoint.js';
 import { createCommitter } from './committer.js';
 import { databasePath, type WriteBatch } from './database.js';
-import type { Entry } from './entry.js';
+import { type Entry, hashOfLine } from './entry.js';
 import { createGroup, type Group } from './group.js';
 import { changesIn } from './history.js';
 import { idOfRef, revisionKey } from './keys.js';
 import { type LevelLog, openLevelLog } from './level-log.js';
-import { copyPath, type LogCopy, openCopy, readTail } from './log-copy.js';
+import { type CopyTail, copyPath, type LogCopy, openCopy, readTail, setCopyAside, tailAt } from './log-copy.js';
 import { rebuildState } from './rebuild.js';
 import { refillFromCopy } from './refill.js';
 import { createState, type State } from './state.js';
@@ -70,21 +70,21 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
   });
 
   let copy: LogCopy;
-  let last: Change | undefined;
+  /** The last entry that has been published. */
+  let last: Pick<Change, 'seq' | 'hash' | 'at'>;
   state = createState(() => frozen ?? log.database);
   try {
-    const tail = await readTail(directory);
-    await refillFromCopy(directory, log, tail);
+    const tail = await mend(directory, log);
     // Behind a hole the state may be older than it says.
     if (log.phase === 'damaged') throw log.reason;
     if (log.stateIsStale) await rebuildState(log);
+    last = { ...log.current, at: log.lastAt };
     copy = await openCopy(
       directory,
-      await usableTail(directory, log),
+      tail,
       (seq) => log.lines(seq),
       () => log.current.seq,
     );
-    last = log.current.seq === 0 ? undefined : log.entry(log.current.seq);
   } catch (error) {
     await log.close();
     throw error;
@@ -111,7 +111,7 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
   }
 
   /** What has been published: a batch may be on disk some moments before anybody hears of it. */
-  const head = (): Head => (last ? { logId: log.current.logId, seq: last.seq, hash: last.hash } : log.current);
+  const head = (): Head => ({ logId: log.current.logId, seq: last.seq, hash: last.hash });
 
   const committer = createCommitter({
     createGroup(inFlight) {
@@ -120,8 +120,8 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
         executor,
         state,
         below: inFlight?.layer,
-        head: tip ? { ...head(), seq: tip.seq, hash: tip.hash } : head(),
-        lastAt: tip?.at ?? '',
+        head: { ...head(), seq: tip.seq, hash: tip.hash },
+        lastAt: tip.at,
         now,
         seqOfId: log.seqOfId,
         change: log.entry,
@@ -131,7 +131,7 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
       const before = log.current.seq;
       await log.appendAll(group.entries, group.batch);
       // A batch that turned out to be there after a write error was published when the log resumed.
-      if (group.entries.length > 0 && (last?.seq ?? 0) <= before) {
+      if (group.entries.length > 0 && last.seq <= before) {
         state.adopt(group.layer.slots, group.layer.sums);
         publish(group.entries);
       }
@@ -183,13 +183,16 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
   return store;
 }
 
-/** The copy's tail, when it belongs to this log; otherwise the copy is set aside and written anew. */
-async function usableTail(directory: string, log: LevelLog): ReturnType<typeof readTail> {
+/** Brings log and copy together, and gives the tail of the copy where it is to go on. */
+async function mend(directory: string, log: LevelLog): Promise<CopyTail | undefined> {
+  const current = await tailAt(directory, log.current);
+  if (current) return current;
   const tail = await readTail(directory);
   if (!tail) return undefined;
-  const entry = tail.change.seq <= log.current.seq ? log.entry(tail.change.seq) : undefined;
-  if (entry?.hash === tail.change.hash) return tail;
-  const { setCopyAside } = await import('./log-copy.js');
+  await refillFromCopy(directory, log, tail);
+  const { seq } = log.current;
+  if (tail.seq <= seq && hashOfLine(log.line(tail.seq) ?? Buffer.alloc(0)) === tail.hash) return tail;
+  // The copy of another log, or one whose end does not fit: it is kept, and written anew.
   await setCopyAside(directory, `aside-${Date.now()}`);
   return undefined;
 }

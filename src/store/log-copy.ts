@@ -7,7 +7,7 @@ import { type FileHandle, mkdir, open, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path';
 import { lineHolds, parseLine } from './entry.js';
 import { seqText } from './keys.js';
-import type { Change } from './types.js';
+import type { Change, Head } from './types.js';
 
 /** A file is closed and the next begun when it has grown over this. */
 const ROTATE_BYTES = 64 << 20;
@@ -18,7 +18,8 @@ const NEWLINE = 0x0a;
 const NAME = /^\d{14}\.jsonl$/;
 
 export interface CopyTail {
-  readonly change: Change;
+  readonly seq: number;
+  readonly hash: string;
   readonly file: string;
   /** Where the last whole line ends. */
   readonly end: number;
@@ -30,6 +31,26 @@ export async function copyFiles(directory: string): Promise<string[]> {
   const path = copyPath(directory);
   if (!existsSync(path)) return [];
   return (await readdir(path)).filter((name) => NAME.test(name)).sort();
+}
+
+/** The tail, when its last line is that of the head: told by its last bytes, since the line may be long. */
+export async function tailAt(directory: string, { seq, hash }: Head): Promise<CopyTail | undefined> {
+  const file = (await copyFiles(directory)).at(-1);
+  if (file === undefined) return undefined;
+  const handle = await open(join(copyPath(directory), file), 'r');
+  try {
+    const { size } = await handle.stat();
+    const wanted = Buffer.from(`,"hash":"${hash}"}\n`);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(wanted.length),
+      0,
+      wanted.length,
+      size - wanted.length,
+    );
+    return bytesRead === wanted.length && buffer.equals(wanted) ? { seq, hash, file, end: size } : undefined;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The last line that is whole and has the hash it says. */
@@ -54,7 +75,10 @@ async function tailOf(directory: string, file: string): Promise<CopyTail | undef
         const start = bytes.lastIndexOf(NEWLINE, end - 1) + 1;
         if (start === 0 && from > 0) break;
         const line = bytes.subarray(start, end);
-        if (lineHolds(line)) return { change: parseLine(line), file, end: from + end + 1 };
+        if (lineHolds(line)) {
+          const { seq, hash } = parseLine(line);
+          return { seq, hash, file, end: from + end + 1 };
+        }
         end = start - 1;
       }
     }
@@ -101,7 +125,7 @@ export async function openCopy(
   linesFrom: (seq: number) => AsyncIterable<[number, Buffer]>,
   head: () => number,
 ): Promise<LogCopy> {
-  let written = tail?.change.seq ?? 0;
+  let written = tail?.seq ?? 0;
   let file = tail?.file;
   let size = tail?.end ?? 0;
   let handle: FileHandle | undefined;

@@ -34,13 +34,15 @@ async function findHead(database: Database): Promise<StoredHead> {
   } catch {
     // Unreadable: the entries tell.
   }
-  for await (const [key, line] of database.lines({ ...under('l!'), reverse: true, limit: 1 })) {
+  for await (const key of database.keys({ ...under('l!'), reverse: true, limit: 1 })) {
     const seq = Number(key.slice(2));
+    // Without reading the entry: the last one may be a large import.
     if (stored && stored.seq >= seq) return stored;
-    const { hash } = parseLine(line, seq);
-    return { logId: stored?.logId ?? readLogId(database), seq, hash, since: 0 };
+    const line = database.bytes(key) as Buffer;
+    const { hash, at } = parseLine(line, seq);
+    return { logId: stored?.logId ?? readLogId(database), seq, hash, since: 0, at };
   }
-  return stored ?? { logId: readLogId(database), seq: 0, hash: NO_HASH, since: 0 };
+  return stored ?? { logId: readLogId(database), seq: 0, hash: NO_HASH, since: 0, at: '' };
 }
 
 export async function inspectLog(database: Database): Promise<Found> {
@@ -61,7 +63,8 @@ interface Walk {
 }
 
 async function walkBack(database: Database, head: StoredHead): Promise<Walk> {
-  if (head.seq === 0) return { walked: 0 };
+  // Nothing was written since LevelDB moved its own log into tables; what is there is checked when it is read.
+  if (head.seq === head.since) return { walked: 0 };
   let seq = head.seq;
   let hash = head.hash;
   let follower: Buffer | undefined;
