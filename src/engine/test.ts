@@ -37,11 +37,15 @@ export function test(of: Node, context: object): number {
 }
 
 function testSegment(slot: SegmentSlot, context: object): number {
+  slot.compiled ??= slot.compile(slot);
+  const { compiled } = slot;
+  if (compiled === undefined) return UNKNOWN;
+  // Lists alone lead nowhere else, and are looked up faster than remembered.
+  if (compiled.rules.length === 0) return isMember(compiled, context);
   if (slot.generation === run.generation) return slot.outcome;
   slot.generation = run.generation;
   slot.outcome = UNKNOWN;
-  slot.compiled ??= slot.compile(slot);
-  const outcome = slot.compiled === undefined ? UNKNOWN : isMember(slot.compiled, context);
+  const outcome = isMember(compiled, context);
   slot.outcome = outcome;
   return outcome;
 }

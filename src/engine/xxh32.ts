@@ -58,25 +58,26 @@ function append(text: string): void {
   }
 }
 
-/** Appends text while it is ASCII, a word at a time; false at the first other character. */
+/** Appends text while it is ASCII, a word at a time; false at the first other character. There is room for it. */
 function appendAscii(text: string): boolean {
+  // Held here, since what a module may assign anew is loaded anew each time.
+  const into = words;
   const end = text.length;
-  reserve(length + end);
   let at = length >> 2;
   let shift = (length & 3) << 3;
-  let word = shift === 0 ? 0 : words[at]!;
+  let word = shift === 0 ? 0 : (into[at] as number);
   for (let i = 0; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code > 0x7f) return false;
     word |= code << shift;
     shift += 8;
     if (shift === 32) {
-      words[at++] = word;
+      into[at++] = word;
       word = 0;
       shift = 0;
     }
   }
-  words[at] = word;
+  into[at] = word;
   length += end;
   return true;
 }
@@ -88,28 +89,31 @@ function lane(accumulator: number, word: number): number {
 
 /** xxHash32 with seed 0 of the first `length` bytes of `words`. */
 function digest(): number {
-  const whole = length >> 2;
+  const from = words;
+  const bytes = length;
+  const whole = bytes >> 2;
   let at = 0;
   let hash = P5;
-  if (length >= 16) {
+  if (bytes >= 16) {
     let a = (P1 + P2) | 0;
     let b = P2;
     let c = 0;
     let d = -P1 | 0;
     for (; at + 4 <= whole; at += 4) {
-      a = lane(a, words[at]!);
-      b = lane(b, words[at + 1]!);
-      c = lane(c, words[at + 2]!);
-      d = lane(d, words[at + 3]!);
+      a = lane(a, from[at] as number);
+      b = lane(b, from[at + 1] as number);
+      c = lane(c, from[at + 2] as number);
+      d = lane(d, from[at + 3] as number);
     }
-    hash = ((a << 1) | (a >>> 31)) + ((b << 7) | (b >>> 25)) + ((c << 12) | (c >>> 20)) + ((d << 18) | (d >>> 14));
+    hash =
+      (((a << 1) | (a >>> 31)) + ((b << 7) | (b >>> 25)) + ((c << 12) | (c >>> 20)) + ((d << 18) | (d >>> 14))) | 0;
   }
-  hash = (hash + length) | 0;
+  hash = (hash + bytes) | 0;
   for (; at < whole; at++) {
-    hash = (hash + Math.imul(words[at]!, P3)) | 0;
+    hash = (hash + Math.imul(from[at] as number, P3)) | 0;
     hash = Math.imul((hash << 17) | (hash >>> 15), P4);
   }
-  for (let rest = words[whole]!, left = length & 3; left > 0; left--, rest >>>= 8) {
+  for (let rest = from[whole] as number, left = bytes & 3; left > 0; left--, rest >>>= 8) {
     hash = (hash + Math.imul(rest & 0xff, P5)) | 0;
     hash = Math.imul((hash << 11) | (hash >>> 21), P1);
   }
@@ -154,8 +158,9 @@ export function bucketIn(prefix: Prefix, key: string): number {
   let hash: number;
   if (fast !== undefined && key.length > LONG) hash = fast(prefix.text + key);
   else {
-    reserve(bytes);
-    for (let i = 0; i < head.length; i++) words[i] = head[i]!;
+    reserve(bytes + key.length);
+    const into = words;
+    for (let i = 0; i < head.length; i++) into[i] = head[i] as number;
     length = bytes;
     if (!appendAscii(key)) {
       truncate(bytes);
