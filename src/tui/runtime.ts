@@ -254,6 +254,11 @@ export class Runtime {
     const field = own.typing ? definition.field?.(state) : undefined;
     const edited = field && editText(field, name);
     if (edited) this.#dispatch(id, { type: 'typed', field: edited } as Action);
+    else if (name.startsWith('alt-')) {
+      // Escape and another key, one right after the other, look the same as both at once; nothing here is done by both at once.
+      this.#key('esc');
+      this.#key(name.slice('alt-'.length));
+    }
   }
 
   /** Pasted text is only ever text: it never runs a command. */

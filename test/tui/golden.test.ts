@@ -12,14 +12,14 @@ const THEMES = {
 
 /** Name, keys from the list of flags, and what is there when the screen is complete. */
 const SCREENS: readonly (readonly [string, readonly string[], string | RegExp])[] = [
-  ['flags', [], 'payments-v2'],
+  ['flags', [], 'search.ranker'],
   ['search', ['/', 'check'], '4 of 8 flags'],
-  ['flag', ['j', 'j', 'j', 'j', '\r'], /na-pro|rule staff/],
+  ['flag', ['j', 'j', 'j', 'j', '\r'], /[─-] in production/],
   ['help', ['?'], 'previous flag|turn the flag'],
   ['rollout', ['r', '4', '0'], /40 %/],
   ['confirm', [' '], /state off/],
   ['new-flag', ['n'], 'what code asks for'],
-  ['segments', ['2'], /used by|SEGMENT/],
+  ['segments', ['2'], /used by {2}nothing|^(?![\s\S]*used by)[\s\S]*SEGMENT/],
   ['graph', ['3'], 'onboarding.tour'],
   ['audit', ['4'], /wave 1|billing\.invo/],
   ['playground', ['j', 'j', 'j', 'j', 'w'], /rule 1/],
@@ -50,6 +50,7 @@ async function shown(stage: Stage, keys: readonly string[], wanted: string | Reg
   await stage.send(...keys);
   const pattern = wanted instanceof RegExp ? wanted : new RegExp(wanted.replaceAll('.', '\\.'));
   await stage.until((text) => pattern.test(text));
+  await stage.settle();
   const text = masked(
     stage
       .lines()

@@ -22,6 +22,8 @@ export interface Stage {
   text(): string;
   output(): string;
   until(fits: string | ((text: string) => boolean)): Promise<void>;
+  /** Until nothing has been painted for a while. */
+  settle(): Promise<void>;
   resize(columns: number, rows: number): void;
   quit(): Promise<void>;
 }
@@ -83,6 +85,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
           throw new Error(`The screen never came to be as wanted (${String(fits)}):\n${stage.text()}`);
         await turn();
       }
+    },
+    async settle() {
+      for (let seen = -1; seen !== bytes.length; ) {
+        seen = bytes.length;
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+      await written;
     },
     resize(newColumns, newRows) {
       Object.assign(output, { columns: newColumns, rows: newRows });
