@@ -19,6 +19,8 @@ export interface Column<T> {
 
 /** cli-table3 takes time that grows with the square of the rows; beyond this our own rows are written as they come. */
 const TABLE_ROWS = 200;
+/** Text that cli-table3, which knows the characters of some years ago, takes to be as wide as we do; it fills up cells by itself. */
+const MEASURED_ALIKE = /^[\x20-\x7e●○◐◌…→✓✗–]*$/;
 const GAP = 2;
 const LEAST = 6;
 
@@ -89,7 +91,8 @@ export function listLines<T>(screen: Screen, columns: readonly Column<T>[], rows
       return style ? paint(screen, style, text) : text;
     }),
   );
-  if (rows.length > TABLE_ROWS) return [header, ...body].map((row) => row.join(' '.repeat(GAP)));
+  const isPlain = cells.every((row) => row.every((text) => MEASURED_ALIKE.test(text)));
+  if (rows.length > TABLE_ROWS || !isPlain) return [header, ...body].map((row) => row.join(' '.repeat(GAP)).trimEnd());
   return withTable(header, body);
 }
 
