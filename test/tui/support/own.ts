@@ -18,14 +18,14 @@ process.stdout.write('ready\n');
 const perSecond = Number(rate);
 let round = 0;
 if (perSecond > 0) {
-  setInterval(async () => {
+  setInterval(() => {
     round += 1;
     const flag = `noise-${round % 50}`;
     const op = round % 100 < 50 ? ('flag.enable' as const) : ('flag.disable' as const);
     const project = 'shop';
     // Some come and go above whatever somebody looks at.
     const passing = `a-passing-${round}`;
-    await workspace.execute([
+    void workspace.execute([
       { op, project, flag, environment: 'dev' },
       ...(round % 10 === 0 ? [{ op: 'flag.create' as const, project, flag: passing }] : []),
     ]);

@@ -17,7 +17,7 @@ const workspace = await openWorkspace(
 
 // Something goes wrong in the middle of it, for a test of how the terminal is left.
 const wrong = process.env['BURGEE_TEST_ERROR'];
-if (wrong !== undefined) setTimeout(() => Promise.reject(new Error(wrong)), 1_000);
+if (wrong !== undefined) setTimeout(() => void Promise.reject(new Error(wrong)), 1_000);
 
 try {
   await startTui({ workspace, project, environment });
