@@ -24,9 +24,9 @@ export async function withFailingCalls(
   program: string,
   directory: string,
   what: Injection,
-  options: { readonly forMs?: number; readonly planted?: Planted | undefined; readonly ballast?: number } = {},
+  options: { readonly planted?: Planted | undefined; readonly ballast?: number; readonly patienceMs?: number } = {},
 ): Promise<CallReport> {
-  const { forMs = 500, planted, ballast } = options;
+  const { planted, ballast, patienceMs = 20_000 } = options;
   await initWith(directory, 8);
   const writer = startWriter(program, { directory, writers: 8, pauseMs: 1, planted, ballast });
   await writer.opened;
@@ -35,12 +35,18 @@ export async function withFailingCalls(
   const output = join(tmpdir(), `burgee-strace-${process.pid}-${runs}`);
   const injected = await inject(writer.child.pid as number, databasePath(directory), output, what);
   const before = writer.acks.length;
-  await sleep(forMs);
+  // Until it showed: a failure when the store noticed, a delay when it was waited for.
+  const isSeen = (): boolean =>
+    what.error === undefined
+      ? writer.acks.length > before + 16
+      : injected.fired() > 0 && writer.phases.some(({ phase }) => phase === 'recovering');
+  const patience = performance.now() + patienceMs;
+  while (!isSeen() && performance.now() < patience) await sleep(20);
   const fired = injected.fired();
   const during = writer.acks.slice(before + 8);
   await injected.stop();
   const stopped = performance.now();
-  await Promise.race([writer.moreAcks(1), sleep(10_000)]);
+  await Promise.race([writer.moreAcks(1), sleep(30_000)]);
   const recoveryMs = performance.now() - stopped;
   await writer.kill('SIGTERM');
   return { verdict: await judge(directory, writer.acks), writer, fired, during, recoveryMs };

@@ -15,7 +15,7 @@ describe('damaged files', () => {
   });
   afterAll(() => rm(parent, { recursive: true, force: true }));
 
-  it('never give a wrong answer, and are mended from the copy of the log', { timeout: 120_000 }, async () => {
+  it('never give a wrong answer, and are mended from the copy of the log', { timeout: 300_000 }, async () => {
     for (let seed = 1; seed <= TRIALS; seed += 1) {
       const trial = await damageTrial(join(parent, 'master'), join(parent, 'trial'), truth, seed);
       expect({ what: trial.what, wrong: trial.wrong, repaired: trial.repaired }).toEqual({

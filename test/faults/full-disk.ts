@@ -44,16 +44,21 @@ export async function fillDisk(program: string, disk: string, planted?: Planted)
   writeFileSync(filler, Buffer.alloc(FILLER_BYTES));
   const writer = startWriter(program, { directory, writers: 4, ballast: 1_500, planted });
   await writer.opened;
-  for (let turn = 0; turn < 400 && writer.refused.length === 0; turn += 1) await sleep(25);
+  // Full when something is refused, or when a store that does not tell has come to a stand.
+  let heard = -1;
+  for (let still = 0; still < 60 && writer.refused.length === 0; still = heard === writer.acks.length ? still + 1 : 0) {
+    heard = writer.acks.length;
+    await sleep(25);
+  }
   // Some time with no room at all.
   await sleep(1_000);
   const refusedWhileFull = writer.refused.length;
   const before = writer.acks.length;
   rmSync(filler);
   const freed = performance.now();
-  await Promise.race([writer.moreAcks(1), sleep(10_000)]);
+  await Promise.race([writer.moreAcks(1), sleep(30_000)]);
   const recoveryMs = performance.now() - freed;
-  await Promise.race([writer.moreAcks(20), sleep(2_000)]);
+  await Promise.race([writer.moreAcks(20), sleep(10_000)]);
   await writer.kill('SIGKILL');
   // The copy would give back what the database lost; here the database must stand alone.
   rmSync(join(directory, 'log'), { recursive: true, force: true });

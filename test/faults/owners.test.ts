@@ -27,7 +27,7 @@ async function anOwner(directory: string): Promise<Writer> {
 
 describe('one workspace, many processes', () => {
   it('goes on when the owner is killed under eight clients: nothing lost, nothing twice', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const report = await killOwners(client, await aDirectory(), 8, KILLS);
     expect(report.verdict).toMatchObject({ lost: [], doubled: 0, chain: 'holds', stateDiffers: undefined });
@@ -36,7 +36,7 @@ describe('one workspace, many processes', () => {
     expect(report.handOver).toHaveLength(KILLS);
   });
 
-  it('lets short-lived owners take turns', { timeout: 60_000 }, async () => {
+  it('lets short-lived owners take turns', { timeout: 120_000 }, async () => {
     const directory = await aDirectory();
     await initWith(directory, 6);
     const results = await Promise.all(
@@ -52,7 +52,7 @@ describe('one workspace, many processes', () => {
     expect(results.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7]);
   });
 
-  it('names the process that has it, when the wait is over', { timeout: 60_000 }, async () => {
+  it('names the process that has it, when the wait is over', { timeout: 120_000 }, async () => {
     const directory = await aDirectory();
     const owner = await anOwner(directory);
     await expect(openOwner(directory, { waitMs: 100 })).rejects.toMatchObject({
@@ -61,7 +61,7 @@ describe('one workspace, many processes', () => {
     });
   });
 
-  it('is refused to a second owner also when somebody removed the lock file', { timeout: 60_000 }, async () => {
+  it('is refused to a second owner also when somebody removed the lock file', { timeout: 120_000 }, async () => {
     const directory = await aDirectory();
     await anOwner(directory);
     rmSync(join(databasePath(directory), 'LOCK'));
@@ -69,7 +69,7 @@ describe('one workspace, many processes', () => {
   });
 
   it('has an owner that promises nothing more once another took the database from under it', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const directory = await aDirectory();
     await initWith(directory, 2);
@@ -92,7 +92,7 @@ describe('one workspace, many processes', () => {
     });
   });
 
-  it('takes the place of an owner that left its socket behind', { timeout: 60_000 }, async () => {
+  it('takes the place of an owner that left its socket behind', { timeout: 120_000 }, async () => {
     const directory = await aDirectory();
     const owner = await anOwner(directory);
     await owner.kill('SIGKILL');
@@ -102,7 +102,7 @@ describe('one workspace, many processes', () => {
     await workspace.close();
   });
 
-  it('gives a call to an owner that hangs an end, and names the process', { timeout: 60_000 }, async () => {
+  it('gives a call to an owner that hangs an end, and names the process', { timeout: 120_000 }, async () => {
     const directory = await aDirectory();
     const owner = await anOwner(directory);
     const workspace = await openWorkspace({ directory }, { actor: 'ana', timeoutMs: 300 });
@@ -130,7 +130,7 @@ describe('one workspace, many processes', () => {
     await workspace.close();
   });
 
-  it('survives the change of owner while it lists and follows', { timeout: 60_000 }, async () => {
+  it('survives the change of owner while it lists and follows', { timeout: 120_000 }, async () => {
     const directory = await aDirectory();
     const owner = await anOwner(directory);
     const workspace = await openWorkspace({ directory }, { actor: 'ana' });

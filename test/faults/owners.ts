@@ -39,7 +39,7 @@ export async function killOwners(
     running.set(slot, client);
   }
   const until = async (isSo: () => boolean): Promise<void> => {
-    const end = performance.now() + 20_000;
+    const end = performance.now() + 60_000;
     while (!isSo() && performance.now() < end) {
       await Promise.race([
         new Promise<void>((resolve) => {

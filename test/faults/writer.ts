@@ -76,7 +76,7 @@ async function read(): Promise<void> {
     } catch (error) {
       tell('unread', isBurgeeError(error) ? error.code : String(error));
     }
-    if (turn % 20 === 0) tell('reads', turn);
+    if (turn % 10 === 0) tell('reads', turn + 1);
     await sleep(5);
   }
 }

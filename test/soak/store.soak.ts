@@ -64,7 +64,7 @@ describe('store', () => {
         // Files are opened and renamed when LevelDB moves on to new ones: ballast makes it do so often.
         const ballast = call === 'openat' || call === 'rename' ? 40_000 : 0;
         const report = await inDirectory((directory) =>
-          withFailingCalls(program, directory, { call, error, first, count: 1 }, { ballast, forMs: 400 }),
+          withFailingCalls(program, directory, { call, error, first, count: 1 }, { ballast, patienceMs: 2_000 }),
         );
         expect({ first, ...report.verdict, openMs: 0, entries: 0 }).toMatchObject({ first, ...GOOD });
         expect(report.writer.misreads).toEqual([]);
