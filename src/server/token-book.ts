@@ -4,12 +4,16 @@ import { BurgeeError } from '../model/errors.js';
 import { hashOfToken, parseToken } from '../model/token.js';
 import type { Change, Store } from '../store/types.js';
 
+const RECENT = 1_000;
+
 export type TokenStore = Pick<Store, 'state' | 'subscribe'>;
 
 export class TokenBook {
   readonly #tokens = new Map<string, Token>();
   /** By the hash of the whole text, which nobody can steer: looking it up tells nothing about a token that is not known. */
   readonly #byHash = new Map<string, Token>();
+  /** Headers that were checked before, as they came; forgotten with every change of a token. An SDK sends the same one for years. */
+  readonly #recent = new Map<string, Token>();
   readonly #listeners = new Set<(selector: string) => void>();
   readonly #now: () => number;
   #stop: () => void = () => {};
@@ -37,17 +41,7 @@ export class TokenBook {
         hint: 'Make one with: burgee token create',
       });
     }
-    const isBearer = authorization.startsWith('Bearer ') || authorization.slice(0, 7).toLowerCase() === 'bearer ';
-    const text = isBearer ? authorization.slice(7) : '';
-    const token = this.#byHash.get(hashOfToken(text));
-    if (!token) {
-      throw new BurgeeError(
-        'UNAUTHORIZED',
-        parseToken(text)
-          ? 'This token is not known here.'
-          : 'The Authorization header holds no token of this kind of server.',
-      );
-    }
+    const token = this.#recent.get(authorization) ?? this.#find(authorization);
     this.#checkUsable(token);
     if (!kinds.includes(token.kind)) {
       throw new BurgeeError('FORBIDDEN', `A token of kind "${token.kind}" may not do this.`, {
@@ -77,6 +71,23 @@ export class TokenBook {
     this.#listeners.clear();
   }
 
+  #find(authorization: string): Token {
+    const isBearer = authorization.slice(0, 7).toLowerCase() === 'bearer ';
+    const text = isBearer ? authorization.slice(7) : '';
+    const token = this.#byHash.get(hashOfToken(text));
+    if (!token) {
+      throw new BurgeeError(
+        'UNAUTHORIZED',
+        parseToken(text)
+          ? 'This token is not known here.'
+          : 'The Authorization header holds no token of this kind of server.',
+      );
+    }
+    if (this.#recent.size >= RECENT) this.#recent.clear();
+    this.#recent.set(authorization, token);
+    return token;
+  }
+
   #put(token: Token): void {
     this.#tokens.set(token.key, token);
     this.#byHash.set(token.hash, token);
@@ -104,6 +115,7 @@ export class TokenBook {
     for (const write of change.writes) {
       if (write.kind !== 'token') continue;
       const token = write.after as Token | null;
+      this.#recent.clear();
       this.#remove(write.key);
       if (token) this.#put(token);
       selectors.push(write.key);
