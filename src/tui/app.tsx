@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DOMElement, render } from 'ink';
-import type { Project } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Workspace } from '../workspace/types.js';
 import { Frame } from './components/frame.js';
@@ -12,7 +11,7 @@ import { rectsOf } from './components/rect.js';
 import type { AskServer } from './data/live.js';
 import { findShell } from './data/shell.js';
 import { type KeySource, Terminal } from './keys/terminal.js';
-import { environmentsOf, Runtime } from './runtime.js';
+import { environmentsOf, projectsOf, Runtime } from './runtime.js';
 import { type Output, Screen } from './screen/screen.js';
 import { detectTheme, type Theme } from './screen/theme.js';
 
@@ -117,8 +116,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
 
 async function whereToStart({ workspace, project: wanted, environment }: TuiOptions) {
   const info = await workspace.info();
-  const projects: Project[] = [];
-  for await (const project of workspace.list('project', '')) projects.push(project);
+  const projects = await projectsOf(workspace);
   const project = wanted ?? projects[0]?.key ?? '';
   if (wanted !== undefined && !projects.some(({ key }) => key === wanted)) {
     throw new BurgeeError('PROJECT_NOT_FOUND', `There is no project "${wanted}".`, { hint: 'burgee project list' });

@@ -441,7 +441,9 @@ export class Runtime {
           const environmentsChanged = change.writes.some(
             (write) => write.kind === 'environment' && write.project === this.#session.project,
           );
-          if (environmentsChanged) void this.#setProject(this.#session.project);
+          const firstProject = change.writes.find((write) => write.kind === 'project' && write.after !== null);
+          if (this.#session.project === '' && firstProject) void this.#setProject(firstProject.key);
+          else if (environmentsChanged) void this.#setProject(this.#session.project);
           this.#catalogChanged(false);
         },
         onLost: (error) => {
@@ -523,6 +525,7 @@ export class Runtime {
   async #setProject(project: string): Promise<void> {
     try {
       const info = await this.#workspace.info();
+      const projects = await projectsOf(this.#workspace);
       const environments = await environmentsOf(this.#workspace, project);
       if (this.#stopped) return;
       const current = this.#session.environments[this.#session.environment]?.key;
@@ -531,6 +534,7 @@ export class Runtime {
       this.#session = {
         ...this.#session,
         info,
+        projects,
         project,
         environments,
         environment: Math.max(0, index),
@@ -544,6 +548,12 @@ export class Runtime {
     }
     this.#soon();
   }
+}
+
+export async function projectsOf(workspace: Workspace): Promise<readonly Project[]> {
+  const projects: Project[] = [];
+  for await (const project of workspace.list('project', '')) projects.push(project);
+  return projects;
 }
 
 export async function environmentsOf(workspace: Workspace, project: string): Promise<readonly Environment[]> {

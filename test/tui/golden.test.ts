@@ -77,11 +77,21 @@ describe.each([
 });
 
 describe('a new workspace', () => {
-  it('says how to begin', async () => {
+  it('says how to begin, and leads to the first flag', async () => {
     const stage = await openStage({ workspace: empty.workspace });
     await stage.until('no project yet');
     await stage.send('n');
-    await stage.until('New flag');
+    await stage.until('New project');
+    await stage.send(...'shop', '\r');
+    await stage.until('new: project/shop');
+    await stage.send('\r');
+    await stage.until('No flags yet');
+    await stage.send('n', ...'first', '\r');
+    await stage.until('new: flag/shop/first');
+    await stage.send('\r');
+    await stage.until('in dev');
+    await stage.send('\x1b');
+    await stage.until((text) => text.includes('1 flags') && text.includes('▶ first'));
     await stage.quit();
   });
 });

@@ -7,7 +7,7 @@ import { changeRow } from '../../data/change-row.js';
 import { createGlancer, entryOf, isStale } from '../../data/entry.js';
 import { failureLines } from '../../data/fail.js';
 import { sheetText, styledSheetLine } from '../../data/sheet-lines.js';
-import { age } from '../../data/time.js';
+import { age, grouped } from '../../data/time.js';
 import { fitStyled, type Theme } from '../../screen/theme.js';
 import type { FlagState } from './state.js';
 
@@ -92,6 +92,22 @@ function sheet(state: FlagState, flag: Flag, environment: string, theme: Theme):
   return { lines, at };
 }
 
+function served(state: FlagState, app: App): string[] {
+  const { theme } = app;
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const { variation = "the caller's default", count } of state.usage) {
+    counts.set(variation, (counts.get(variation) ?? 0) + count);
+    total += count;
+  }
+  const most = [...counts].sort(([, a], [, b]) => b - a);
+  return most.map(([variation, count]) => {
+    const bar = theme.symbols.full.repeat(Math.max(1, Math.round((count / total) * 20)));
+    const percent = `${((count / total) * 100).toFixed(1)} %`.padStart(8);
+    return `   ${theme.cell(variation, 20)} ${grouped(count).padStart(12)} ${percent}  ${theme.accent(bar)}`;
+  });
+}
+
 function needs(state: FlagState, flag: Flag, environment: string, app: App): string[] {
   const { theme, catalog, session } = app;
   const { symbols } = theme;
@@ -134,6 +150,8 @@ export function flagLines(
     lines.push(...own.lines);
     const depends = needs(state, flag, environment, app);
     if (depends.length > 0) lines.push('', heading('depends', width, theme), ...depends);
+    const counts = served(state, app);
+    if (counts.length > 0) lines.push('', heading('served since the server began', width, theme), ...counts);
     const stale = isStale(entryOf(flag, app.session.environments, createGlancer()), app.session.environment, app.now);
     if (stale)
       lines.push(

@@ -36,6 +36,19 @@ function load(state: FlagState, effects: Effects): void {
   });
 }
 
+/** Counts are a courtesy of whoever serves: the flag is shown without them as well. */
+function loadUsage(state: FlagState, effects: Effects): void {
+  const { ask, app } = effects;
+  if (!ask) return;
+  const { project } = app.session;
+  const environment = environmentOf(app.session)?.key;
+  effects.run(async () => {
+    const none = { usage: [] };
+    const answer = await ask<typeof none>('/v1/usage', { project, environment, flag: state.flag }).catch(() => none);
+    return { type: 'usage', usage: answer.usage };
+  });
+}
+
 function propose(flag: Flag, title: string, operation: Operation, effects: Effects, leave = 0): void {
   effects.propose({
     title,
@@ -73,7 +86,9 @@ function perform(state: FlagState, action: FlagAction | CommonAction, effects: E
   const { flag: key, document } = state;
   switch (action.type) {
     case 'shown':
+    case 'environment':
       load(state, effects);
+      loadUsage(state, effects);
       break;
     case 'changes':
       if (action.changes.some(({ writes }) => writes.some((write) => write.kind === 'flag'))) load(state, effects);

@@ -7,6 +7,7 @@ import type { Keymap } from '../../core/keymap.js';
 import { type MoveAction, moveBindings } from '../../core/list-keys.js';
 import { clampList, initialList, type ListState, moveList } from '../../core/list-state.js';
 import { type Failure, failureOf } from '../../data/fail.js';
+import type { UsageRow } from '../../data/live.js';
 
 export interface FlagState extends ScreenState {
   readonly kind: 'flag';
@@ -16,6 +17,8 @@ export interface FlagState extends ScreenState {
   /** Flags that have this one as a prerequisite. */
   readonly dependants: readonly string[];
   readonly history: readonly Change[];
+  /** What a serving process counted. */
+  readonly usage: readonly UsageRow[];
   /** Cursor over the rules. */
   readonly rules: ListState;
   /** First line in view. */
@@ -30,6 +33,7 @@ export const initialFlag: FlagState = {
   gone: false,
   dependants: [],
   history: [],
+  usage: [],
   rules: initialList,
   top: 0,
   failure: undefined,
@@ -38,6 +42,7 @@ export const initialFlag: FlagState = {
 export type FlagAction =
   | MoveAction
   | { readonly type: 'scroll'; readonly by: number }
+  | { readonly type: 'usage'; readonly usage: readonly UsageRow[] }
   | {
       readonly type: 'loaded';
       readonly document: Flag | undefined;
@@ -113,6 +118,8 @@ export function reduceFlag(state: FlagState, action: FlagAction | CommonAction, 
       const next = { ...state, document, gone: !document, dependants, history, failure: undefined };
       return { ...next, rules: clampRules(state.rules, rulesOf(next, app)) };
     }
+    case 'usage':
+      return { ...state, usage: action.usage };
     case 'move':
       return {
         ...state,

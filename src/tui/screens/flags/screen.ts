@@ -139,7 +139,10 @@ const preview = createPreviewer();
 function perform(state: FlagsState, action: FlagsAction | CommonAction, effects: Effects): void {
   const entry = selectedFlag(state);
   preview(state, effects);
-  if (action.type === 'new') effects.push({ kind: 'form', purpose: 'flag.create' });
+  if (action.type === 'new') {
+    const purpose = effects.app.session.project === '' ? 'project.create' : 'flag.create';
+    effects.push({ kind: 'form', purpose });
+  }
   if (action.type === 'failed') effects.toast({ kind: 'bad', ...failureOf(action.error) });
   if (!entry) return;
   switch (action.type) {
