@@ -10,6 +10,7 @@ import { checkSize } from '../model/schemas.js';
 import { settingsOf } from '../model/settings.js';
 import { Circles } from './cycles.js';
 import { childrenOf } from './flags.js';
+import { refuseBadPatterns } from './patterns.js';
 import type { Touched, Work } from './work.js';
 
 export interface FlagChange {
@@ -69,6 +70,7 @@ async function verifyFlag(work: Work, circles: Circles, change: FlagChange): Pro
   if (before === undefined) await work.project(after.project);
   if (before === undefined || before.variations !== after.variations || before.type !== after.type) checkFlag(after);
   let grown = before === undefined || environments.length === 0;
+  if (environments.length > 0) await refuseBadPatterns(before, after);
   for (const environment of environments) {
     const settings = own(after.environments, environment);
     if (settings === undefined) continue;
@@ -200,6 +202,7 @@ async function verifySegment(
   checkSegment(after);
   checkSize('segment', after);
   if (before !== undefined && jsonEqual(before.rules, after.rules)) return;
+  await refuseBadPatterns(before, after);
   for (const segment of segmentsNamedBy(after)) await work.segment(project, segment);
   await circles.refuseSegments(after);
 }
