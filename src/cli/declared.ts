@@ -19,13 +19,22 @@ export async function currentOf(workspace: Workspace, project: string): Promise<
 
 const IS_FILE = /\.ya?ml$|\.json$/i;
 
+/** What is hidden is not meant (a workspace, a repository), nor are packages: a walk through those would take minutes. */
+function* filesBelow(root: string, folder: string): Generator<string> {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    const name = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(root, name);
+    else if (IS_FILE.test(name)) yield name;
+  }
+}
+
 /** A file, a folder with all below it, or stdin for `-`. */
 export async function readSources(path: string): Promise<SourceFile[]> {
   if (path === '-') return [{ path: 'stdin', text: await readStdin() }];
   try {
     if (!statSync(path).isDirectory()) return [{ path, text: readFileSync(path, 'utf8') }];
-    return (readdirSync(path, { recursive: true }) as string[])
-      .filter((name) => IS_FILE.test(name))
+    return [...filesBelow(path, '')]
       .sort()
       .map((name) => ({ path: join(path, name), text: readFileSync(join(path, name), 'utf8') }));
   } catch (cause) {
