@@ -59,6 +59,8 @@ export interface ChangeOptions {
   readonly aside?: boolean | undefined;
   /** False when `burgee undo` could not take it back (a secret was made). */
   readonly undoable?: boolean | undefined;
+  /** `burgee undo` alone would take back another change than this one, so the hint names the revision. */
+  readonly undoByNumber?: boolean | undefined;
 }
 
 export function writeResults(writes: readonly Write[]): WriteResult[] {
@@ -176,7 +178,8 @@ export abstract class ChangeCommand extends BaseCommand {
         this.print(lines.length > 0 ? 'dry run: nothing was written' : 'dry run: nothing would change');
       } else if (!result.changed) this.print(`nothing to change, it is so already. revision ${result.seq}`);
       else {
-        const undo = options.undoable === false ? '' : ' (undo: burgee undo)';
+        const number = options.undoByNumber ? ` ${result.seq}` : '';
+        const undo = options.undoable === false ? '' : ` (undo: burgee undo${number})`;
         const last = lines.pop() ?? 'changed';
         const tell = options.aside ? this.note.bind(this) : this.print.bind(this);
         tell(...[...lines, `${last}. revision ${result.seq}${undo}`].flatMap(fitted));

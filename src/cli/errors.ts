@@ -20,6 +20,13 @@ interface UsageError extends Error {
   readonly showHelp?: boolean;
 }
 
+/** Paths that a command was given and opened as they are. */
+const WRONG_PLACE = {
+  ENOENT: 'There is no such file or folder',
+  ENOTDIR: 'A part of this path is no folder',
+  EISDIR: 'This is a folder, and a file is wanted',
+} as const;
+
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -67,6 +74,10 @@ export function reportOf(
       message: (error as Error).message,
       hint: 'mend the file system, then try again',
     };
+  }
+  const place = (error as NodeJS.ErrnoException | undefined)?.path;
+  if (place !== undefined && (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')) {
+    return { code: 'FILE_NOT_FOUND', message: `${WRONG_PLACE[code]}: ${place}`, hint: 'check the path' };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {

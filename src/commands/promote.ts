@@ -4,6 +4,7 @@ import { projectFlag } from '../cli/flags.js';
 import { environmentsOf, flagOf, notFound, projectKey } from '../cli/lookup.js';
 import { Flags } from '../cli/oclif.js';
 import { type Ref, refOf } from '../model/documents.js';
+import { BurgeeError } from '../model/errors.js';
 import { settingsOf } from '../model/settings.js';
 import type { Operation } from '../operations/types.js';
 
@@ -36,6 +37,11 @@ export default class Promote extends ChangeCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(Promote);
+    if (flags.from === flags.to) {
+      throw new BurgeeError('USAGE', `--from and --to both name "${flags.from}".`, {
+        hint: 'name the environment to take from, and another one to bring it to',
+      });
+    }
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       const known = (await environmentsOf(workspace, project)).map((environment) => environment.key);

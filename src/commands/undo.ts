@@ -33,6 +33,7 @@ export default class Undo extends ChangeCommand {
         { ...flags, comment },
         {
           expect,
+          undoByNumber: true,
           ...(homes.length > 0
             ? { destroys: `Delete ${homes.map((write) => `${write.kind} ${write.key}`).join(', ')} again?` }
             : {}),

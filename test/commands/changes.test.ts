@@ -59,6 +59,10 @@ describe('a change', () => {
     [['flag', 'rollout', 'checkout', 'on:101', '--env', 'production'], 3, 'INVALID_RULE', '100'],
     [['flag', 'rollout', 'checkout', 'on:60,off:50', '--env', 'production'], 3, 'INVALID_RULE', ''],
     [['flag', 'rule', 'add', 'checkout', 'when plan = pro serve on'], 3, 'INVALID_RULE', '=='],
+    [['flag', 'rule', 'add', 'checkout', 'when path matches /(/ serve on'], 3, 'INVALID_RULE', 'RE2'],
+    [['segment', 'create', 'odd', '--when', 'path matches /(?=x)/'], 3, 'INVALID_RULE', 'RE2'],
+    [['promote', 'checkout', '--from', 'staging', '--to', 'staging'], 2, 'USAGE', '--to'],
+    [['backup', '/nonexistent/b.backup'], 4, 'FILE_NOT_FOUND', '/nonexistent/b.backup'],
     [['flag', 'rule', 'remove', 'checkout', 'nope'], 4, 'RULE_NOT_FOUND', ''],
     [['flag', 'create', 'checkout'], 5, 'ALREADY_EXISTS', ''],
     [['flag', 'create', '../etc'], 3, 'INVALID_INPUT', ''],
@@ -133,6 +137,12 @@ describe('a protected environment', () => {
 });
 
 describe('going back', () => {
+  it('says how to take back an undo, which another undo would not', async () => {
+    await place.json('flag', 'rollout', 'checkout', 'on:25', '--env', 'production');
+    expect((await place.here(['undo'])).stdout).toContain('revision 9 (undo: burgee undo 9)');
+    expect((await place.json<Result>('undo', '9')).summary[0]).toContain('on 10 % → 25 %');
+  });
+
   it('undoes step by step, and brings back what an undo took', async () => {
     await place.json('flag', 'rollout', 'checkout', 'on:25', '--env', 'production');
     expect((await place.json<Result>('undo')).summary[0]).toContain('on 25 % → 10 %');

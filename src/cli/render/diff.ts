@@ -32,8 +32,10 @@ export function writeDiff(screen: Screen, write: Write): string[] {
   const lines = [paint(screen, style[sign], `${sign} ${write.kind} ${escapeForTerminal(write.key)}`)];
   if (write.kind === 'flag' && before && after) {
     for (const environment of changedEnvironments(before as Flag, after as Flag)) {
-      lines.push(`    in ${escapeForTerminal(environment)}`);
       const changed = lineDiff(sheetLines(before as Flag, environment), sheetLines(after as Flag, environment));
+      // Settings that were left out and those that are spelt out read the same.
+      if (changed.every(({ sign }) => sign === ' ')) continue;
+      lines.push(`    in ${escapeForTerminal(environment)}`);
       for (const line of changed) {
         if (line.sign === ' ') continue;
         lines.push(
