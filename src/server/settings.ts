@@ -8,8 +8,10 @@ export const CONNECTIONS_CHECK_MS = 1_000;
 export const KEEP_ALIVE_MS = 65_000;
 export const HEADER_BYTES = 8 * 1024;
 export const BODY_BYTES = 64 * 1024;
-/** Operations and whole documents: an import of 10,000 flags is one request. */
+/** Whole documents, and evaluations with large contexts. */
 export const LARGE_BODY_BYTES = 5 * 1024 * 1024;
+/** An import is one request, so that it is one change: 10,000 flags with rules in two environments are 6 MB, the most operations about 30. */
+export const OPERATIONS_BODY_BYTES = 32 * 1024 * 1024;
 /** Above the longest key (128), percent-encoded. */
 export const PARAM_LENGTH = 400;
 

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { BurgeeError } from '../../../model/errors.js';
 import { parseOperations } from '../../../operations/parse.js';
 import type { Owner } from '../../../workspace/owner.js';
-import { LARGE_BODY_BYTES } from '../../settings.js';
+import { OPERATIONS_BODY_BYTES } from '../../settings.js';
 import { mustRedact, resultWithoutSecrets } from '../redact.js';
 import type { AdminRoutes } from '../routes.js';
 
@@ -25,7 +25,7 @@ export function addOperationRoutes(routes: AdminRoutes, owner: Owner): void {
     summary: 'Change something: all operations together, or none',
     body: OperationsBody,
     answer: 'What was written, or would be with dryRun',
-    bodyLimit: LARGE_BODY_BYTES,
+    bodyLimit: OPERATIONS_BODY_BYTES,
     async handle({ actor, body, request }) {
       const { operations, ...options } = body;
       const result = await owner.workspaceFor(actor).execute(parseOperations(operations), {
