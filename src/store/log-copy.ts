@@ -113,8 +113,7 @@ export interface LogCopy {
   /** Why the copy trails behind, if it does. */
   readonly trouble: Error | undefined;
   push(lines: readonly { readonly seq: number; readonly line: string }[]): void;
-  /** Waits until everything pushed is written, or could not be. */
-  flush(): Promise<void>;
+  /** Writes what is waiting, if it can be written. */
   close(): Promise<void>;
 }
 
@@ -198,6 +197,10 @@ export async function openCopy(
           waiting = [];
           waitingBytes = 0;
           if (lines.length === 0) continue;
+          if (lines[0]?.seq !== written + 1) {
+            behind = true;
+            continue;
+          }
           await write(lines[0]?.seq ?? 0, `${lines.map(({ line }) => line).join('\n')}\n`);
           written = lines.at(-1)?.seq ?? written;
         }
@@ -244,10 +247,6 @@ export async function openCopy(
         }
       }
       void start();
-    },
-    async flush() {
-      await start();
-      if (!trouble && (behind || waiting.length > 0)) await start();
     },
     async close() {
       closed = true;
