@@ -176,6 +176,7 @@ export async function repair(directory: string): Promise<Repaired> {
     await unlock();
     if (existsSync(path)) await rename(path, kept);
     await rename(fresh, path);
+    await rebuild(directory);
     return { ...made, kept };
   } finally {
     await unlock();

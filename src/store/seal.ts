@@ -12,7 +12,7 @@ export const seal = (key: string, text: string): string => hex(checksum(key, tex
 
 export const corrupt = (what: string, cause?: unknown): BurgeeError =>
   new BurgeeError('STORE_CORRUPT', what, {
-    hint: 'The disk gave back something else than was written. Make the state anew from the log with: burgee doctor --rebuild',
+    hint: 'The disk gave back something else than was written. See what can be mended with: burgee doctor',
     cause,
   });
 

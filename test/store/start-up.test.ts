@@ -154,6 +154,7 @@ describe('opening', () => {
     await expect(open(directory)).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { seq: 5 } });
     expect((await examine(directory)).find(({ check }) => check === 'log')).toMatchObject({ ok: false });
     expect(await repair(directory)).toMatchObject({ entries: 5, refilled: 1 });
+    expect((await examine(directory)).every(({ ok }) => ok)).toBe(true);
     await using(directory, async (store) => expect(await store.verify()).toMatchObject({ ok: true, entries: 5 }));
   });
 
