@@ -131,6 +131,9 @@ const commonJs = {
 };
 const OUTSIDE = ['fastify', 'cli-table3', 're2js', 'string-width'];
 
+// What each file is made of, for looking at sizes; not part of the package.
+const meta = join(root, 'dist/bundle-meta');
+mkdirSync(meta, { recursive: true });
 mkdirSync(next, { recursive: true });
 
 /** All command classes at once: for the manifest, the documents made from it, and tools of oclif that look for commands. */
@@ -205,7 +208,7 @@ const builds = [
 await Promise.all(
   builds.map(async (options) => {
     const { metafile } = await build({ ...options, metafile: true });
-    writeFileSync(join(next, `${options.entryPoints[0].out}.meta.json`), JSON.stringify(metafile));
+    writeFileSync(join(meta, `${options.entryPoints[0].out}.json`), JSON.stringify(metafile));
   }),
 );
 

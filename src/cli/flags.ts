@@ -1,11 +1,6 @@
 /** The flags that commands share, so that one word means one thing everywhere. */
 import { Flags } from './oclif.js';
 
-/** Every flag can be given by a variable: `--dry-run` by `BURGEE_DRY_RUN`. */
-export function variableOf(flag: string): string {
-  return `BURGEE_${flag.replaceAll('-', '_').toUpperCase()}`;
-}
-
 export const globalFlags = {
   dir: Flags.string({
     description: 'workspace directory',

@@ -10,6 +10,7 @@ export async function askServer<T>(
   where: Whereabouts,
   path: string,
   query: Record<string, string | undefined>,
+  method: 'GET' | 'POST' = 'GET',
 ): Promise<T> {
   const directory = where.directory?.value;
   const socket = directory === undefined ? undefined : socketPath(directory);
@@ -26,7 +27,7 @@ export async function askServer<T>(
     },
   );
   try {
-    return await wire.json<T>({ method: 'GET', path, query });
+    return await wire.json<T>({ method, path, query });
   } finally {
     wire.close();
   }

@@ -50,6 +50,13 @@ export default class Serve extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
+    'webhook-allow': Flags.string({
+      description: 'let webhooks call this inner host, address or range; several times',
+      env: 'BURGEE_WEBHOOK_ALLOW',
+      helpValue: 'HOST',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
   };
   static override examples = [
     '<%= config.bin %> serve',
@@ -81,6 +88,7 @@ export default class Serve extends BaseCommand {
         ...(flags['admin-listen'] === undefined ? {} : { adminListen: flags['admin-listen'] }),
         ...(open === undefined ? {} : { open }),
         ...(flags['cors-origin'] === undefined ? {} : { corsOrigins: flags['cors-origin'] }),
+        ...(flags['webhook-allow'] === undefined ? {} : { webhookAllow: flags['webhook-allow'] }),
       });
       const served: Served = {
         url: server.url,

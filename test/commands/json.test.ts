@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { COMMANDS, ids } from './catalogue.js';
@@ -103,6 +106,7 @@ const SAMPLES: readonly (readonly [id: string, argv: readonly string[], about?: 
   ['token:rotate', ['app', '--revoke-old', '--yes']],
   ['token:revoke', ['app', '--yes']],
   ['webhook:add', ['chat', 'https://chat.example.com/hook'], 'With `secret`, which is shown this once.'],
+  ['webhook:set', ['chat', '--no-enabled']],
   ['webhook:list', []],
   ['webhook:remove', ['chat', '--yes']],
   ['usage:stale', ['--after', '0s']],
@@ -115,9 +119,15 @@ const SAMPLES: readonly (readonly [id: string, argv: readonly string[], about?: 
 
 /** Asked of a running server. */
 const LIVE: typeof SAMPLES = [
-  ['serve', ['--port', '0', '--admin-listen', '127.0.0.1:0'], 'One line when it is ready.'],
+  [
+    'serve',
+    ['--port', '0', '--admin-listen', '127.0.0.1:0', '--webhook-allow', '127.0.0.1'],
+    'One line when it is ready.',
+  ],
   ['usage:list', [], 'An array: how often each flag was evaluated.'],
   ['clients', [], 'An array: the apps that are connected.'],
+  ['webhook:test', ['hear'], 'Exit status 10 when `ok` is false.'],
+  ['webhook:deliveries', ['hear'], 'An array, newest first.'],
 ];
 
 /** Opens a screen, or an editor. */
@@ -157,6 +167,7 @@ function steady(text: string): string {
     .replaceAll(/\b[0-9A-Za-z]{22}\b(?=["/)])/g, '4fT9wBzKq2LmN8pRsVxY3c')
     .replaceAll(/"(pid|bytes)": ?\d+/g, '"$1": 1234')
     .replaceAll(/"bucket": \d+/g, '"bucket": 1234')
+    .replaceAll(/"ms": [\d.]+/g, '"ms": 12')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4242')
     .replaceAll(/v\d+\.\d+\.\d+ on \w+ \w+/g, 'v20.20.2 on linux x64');
 }
@@ -195,13 +206,23 @@ it('every command has a sample, and prints what docs/json.md shows', { timeout: 
     if (!sections.some((text) => text.startsWith(`## burgee ${entry[0].replaceAll(':', ' ')}\n`)))
       sections.push(section(entry, json));
   }
+  const receiver = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as AddressInfo;
+  await place.json('webhook', 'add', 'hear', `http://127.0.0.1:${port}/`);
   const [serve, ...live] = LIVE as [(typeof SAMPLES)[number], ...(typeof SAMPLES)[number][]];
   const server = start([...serve[0].split(':'), ...serve[1], '--json'], { cwd: place.directory });
   try {
     const ready = await new Promise<string>((resolve) => server.stdout?.setEncoding('utf8').once('data', resolve));
     sections.push(section(serve, steady(JSON.stringify(JSON.parse(ready), null, 2))));
+    await place.json('flag', 'set', 'checkout', '--name', 'Heard of');
+    for (let tries = 0; tries < 200; tries += 1) {
+      if ((await place.json<unknown[]>('webhook', 'deliveries', 'hear')).length > 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     for (const entry of live) sections.push(section(entry, await sample(entry)));
   } finally {
+    receiver.close();
     server.kill('SIGTERM');
     await new Promise((resolve) => server.once('exit', resolve));
   }
