@@ -18,6 +18,8 @@ export interface Injection {
   /** The first call that fails, 1-based, and how many do. */
   readonly first: number;
   readonly count?: number | undefined;
+  /** Fails a sync as well, since files are opened and renamed when the store recovers. */
+  readonly whileRecovering?: boolean | undefined;
 }
 
 export interface Injected {
@@ -52,9 +54,10 @@ export async function inject(pid: number, database: string, output: string, what
       '-o',
       output,
       '-e',
-      `trace=${what.call}`,
+      `trace=${what.call}${what.whileRecovering ? ',fdatasync' : ''}`,
       '-e',
       `inject=${what.call}:${effect}:when=${last}`,
+      ...(what.whileRecovering ? ['-e', 'inject=fdatasync:error=EIO:when=1..1'] : []),
       ...names.flatMap((name) => ['-P', join(database, name)]),
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
@@ -68,10 +71,9 @@ export async function inject(pid: number, database: string, output: string, what
   const ended = new Promise((resolve) => child.once('exit', resolve));
   return {
     fired: () =>
-      readFileSync(output, 'utf8').split('(INJECTED)').length -
-      1 +
-      readFileSync(output, 'utf8').split('(DELAYED)').length -
-      1,
+      readFileSync(output, 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(` ${what.call}(`) && /\((INJECTED|DELAYED)\)/.test(line)).length,
     async stop() {
       child.kill('SIGINT');
       await ended;

@@ -61,10 +61,14 @@ describe('store', () => {
       const most = Number(process.env['SOAK_CALLS'] ?? 60);
       let fired = 0;
       for (let first = 1; first <= most; first += 1) {
-        // Files are opened and renamed when LevelDB moves on to new ones: ballast makes it do so often.
-        const ballast = call === 'openat' || call === 'rename' ? 40_000 : 0;
+        const whileRecovering = call === 'openat' || call === 'rename';
         const report = await inDirectory((directory) =>
-          withFailingCalls(program, directory, { call, error, first, count: 1 }, { ballast, patienceMs: 2_000 }),
+          withFailingCalls(
+            program,
+            directory,
+            { call, error, first, count: 1, whileRecovering },
+            { patienceMs: 4_000 },
+          ),
         );
         expect({ first, ...report.verdict, openMs: 0, entries: 0 }).toMatchObject({ first, ...GOOD });
         expect(report.writer.misreads).toEqual([]);
