@@ -48,7 +48,7 @@ export interface RunningServer {
  * The door opens when the rulesets are in memory, or after this time: a thousand clients that come back after a restart must not meet a
  * process that is busy with something else, and a workspace with very many environments must not keep it closed.
  */
-const PRELOAD_MS = 3_000;
+const PRELOAD_MS = 10_000;
 /** Connections that wait to be taken: after a restart all clients come at once. The system's own limit is often 4,096. */
 const BACKLOG = 4_096;
 

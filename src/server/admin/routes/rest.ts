@@ -1,7 +1,7 @@
 /** The same documents and operations as resources. The entity tag is the version; If-Match carries what the caller expects. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { type Document, type DocumentByKind, type Kind, refOf } from '../../../model/documents.js';
+import { type Document, type Kind, refOf } from '../../../model/documents.js';
 import { BurgeeError } from '../../../model/errors.js';
 import { parseOperations } from '../../../operations/parse.js';
 import type { Actor } from '../../../operations/types.js';
@@ -14,39 +14,10 @@ import { mustRedact, withoutSecrets } from '../redact.js';
 import { type AdminRoutes, mayRead, requireScope } from '../routes.js';
 import { idempotencyKey } from './operations.js';
 import { limited, text } from './queries.js';
+import { operation, RESOURCES, type Resource } from './resources.js';
 
 const MOST = 1_000;
 const USUAL = 100;
-
-/** A document as an outsider writes it: the fields that the operations take, without the ones that name it. */
-type Fields = Readonly<Record<string, unknown>>;
-
-interface Resource {
-  readonly kind: Exclude<Kind, 'token'>;
-  readonly path: string;
-  /** How its operations call it. */
-  readonly noun: string;
-  readonly what: string;
-  /** Makes the operations that replace the present document, or make a new one. */
-  replace(project: string, key: string, fields: Fields, present: Document | undefined): unknown[];
-}
-
-const RESOURCES: readonly Resource[] = [
-  { kind: 'flag', path: '/v1/flags', noun: 'flag', what: 'flag', replace: replaceFlag },
-  { kind: 'segment', path: '/v1/segments', noun: 'segment', what: 'segment', replace: replaceSegment },
-  {
-    kind: 'environment',
-    path: '/v1/environments',
-    noun: 'environment',
-    what: 'environment',
-    replace: setOrCreate('environment'),
-  },
-  { kind: 'webhook', path: '/v1/webhooks', noun: 'webhook', what: 'webhook', replace: setOrCreate('webhook') },
-  { kind: 'project', path: '/v1/projects', noun: 'project', what: 'project', replace: setOrCreate('project') },
-];
-
-/** Set by the store; a client may send them back, and they are not looked at. */
-const BOOKKEEPING = ['key', 'project', 'version', 'createdAt', 'updatedAt'] as const;
 
 const FieldsBody = v.record(v.string(), v.unknown());
 
@@ -222,30 +193,6 @@ function expectation(request: FastifyRequest): number | undefined {
     return Number(version);
   }
   return request.headers['if-none-match']?.trim() === '*' ? 0 : undefined;
-}
-
-function operation(noun: string, verb: string, project: string, key: string, fields: Fields): Fields {
-  const rest: Record<string, unknown> = { ...fields };
-  for (const name of BOOKKEEPING) delete rest[name];
-  return { ...rest, op: `${noun}.${verb}`, ...(noun === 'project' ? {} : { project }), [noun]: key };
-}
-
-function setOrCreate(noun: string): Resource['replace'] {
-  return (project, key, fields, present) => [operation(noun, present ? 'set' : 'create', project, key, fields)];
-}
-
-function replaceSegment(project: string, key: string, fields: Fields, present: Document | undefined): unknown[] {
-  const whole = { name: '', description: '', by: 'targetingKey', included: [], excluded: [], rules: [], ...fields };
-  return [operation('segment', present ? 'set' : 'create', project, key, whole)];
-}
-
-/** Fields that are left out keep what they have: a client that does not know of one must not empty it. */
-function replaceFlag(project: string, key: string, fields: Fields, present: Document | undefined): unknown[] {
-  if (!present) return [operation('flag', 'create', project, key, fields)];
-  const flag = present as DocumentByKind['flag'];
-  const { version, createdAt, updatedAt } = flag;
-  const document = { ...flag, ...fields, key, project, version, createdAt, updatedAt };
-  return [{ op: 'document.restore', ref: refOf('flag', project, key), document }];
 }
 
 function requireReadable(actor: Actor, kind: Kind, project: string, key: string): void {
