@@ -3,6 +3,7 @@
  * that SOAK_NODES names (`22,24,latest` when it is not set; the npm package `node` brings each). Needs a network.
  */
 import { execFile, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,6 +17,7 @@ import { completion, environment, fullScreen, type Installed, journey } from '..
 import { FOLDERS, pack, ROOT } from '../packages/packed.js';
 import { findChromium, startChromium } from '../sdk/support/chromium.js';
 import { aRuleset } from '../sdk/support/rules.js';
+import { until } from '../sdk/support/until.js';
 
 const run = promisify(execFile);
 const place = mkdtempSync(join(tmpdir(), 'burgee-packages-'));
@@ -53,8 +55,8 @@ async function nodeOf(version: string): Promise<string> {
   if (version === 'this') return process.execPath;
   const folder = join(place, `node-${version}`);
   mkdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  await npm(folder, 'install', '--allow-scripts=node', `node@${version}`);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "allowScripts": { "node": true } }');
+  await npm(folder, 'install', `node@${version}`);
   return join(folder, 'node_modules/node/bin/node');
 }
 
@@ -179,13 +181,11 @@ describe('the installed SDK', () => {
       if (request.url === '/sdk.js') return response.end(outputFiles?.[0]?.text);
       return response.setHeader('content-type', 'text/html').end('<script src="/sdk.js"></script>');
     }).listen(0, '127.0.0.1');
+    await once(web, 'listening');
     const browser = await startChromium(chromium as string);
     try {
-      await new Promise((resolve) => (web.listening ? resolve(undefined) : web.once('listening', resolve)));
       const page = await browser.open(`http://127.0.0.1:${(web.address() as AddressInfo).port}/`);
-      const loaded =
-        "new Promise((resolve) => { const look = () => typeof createClient === 'function' ? resolve() : setTimeout(look, 10); look(); })";
-      await page.evaluate(loaded);
+      await until('the script', () => page.evaluate<boolean>("typeof createClient === 'function'"));
       const value = await page.evaluate(`(async () => {
         const flags = createClient({ bootstrap: ${JSON.stringify(rules)} });
         await flags.ready();
