@@ -489,7 +489,7 @@ export class Runtime {
     const before = this.#session;
     this.#session = { ...before, info, link: 'live' };
     const owner = info.mode === 'owner' && before.info?.mode !== 'owner';
-    const moved = info.pid !== before.info?.pid;
+    const moved = info.mode === 'socket' && info.pid !== before.info?.pid;
     if (owner) this.#say({ kind: 'good', text: 'the owner went away: this program owns the workspace now' });
     else if (moved) this.#say({ kind: 'good', text: 'another program owns the workspace now; connected again' });
     else if (before.link === 'lost') this.#say({ kind: 'good', text: 'connected again' });

@@ -3,9 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { bundle } from '../support/bundle.js';
 import { fillWorkspace } from './support/fill.js';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 if (!hasTmux) process.stderr.write('SKIPPED test/tui/tmux.test.ts: tmux is not installed\n');
@@ -27,7 +29,7 @@ it.runIf(hasTmux).each([
   onTestFinished(() => void tmux('kill-server'));
   const screen = (): string => tmux('capture-pane', '-p');
   const until = async (wanted: string): Promise<void> => {
-    for (let end = Date.now() + 15_000; !screen().includes(wanted); ) {
+    for (let end = Date.now() + 40_000; !screen().includes(wanted); ) {
       if (Date.now() > end) expect.fail(`never saw "${wanted}":\n${screen()}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

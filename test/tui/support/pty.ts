@@ -88,7 +88,7 @@ export function startPty(file: string, args: readonly string[], options: PtyOpti
       emulator.terminal.resize(newColumns, newRows);
       child.resize(newColumns, newRows);
     },
-    async until(fits, ms = 10_000) {
+    async until(fits, ms = 25_000) {
       const end = Date.now() + ms;
       while (!fits(text())) {
         if (Date.now() > end) throw new Error(`The screen never came to be as wanted:\n${text()}`);

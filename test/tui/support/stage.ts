@@ -78,7 +78,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     output: () => bytes,
     async until(fits) {
       const isThere = typeof fits === 'string' ? (text: string) => text.includes(fits) : fits;
-      for (let end = Date.now() + 8_000; ; ) {
+      for (let end = Date.now() + 25_000; ; ) {
         await written;
         if (isThere(stage.text())) return;
         if (Date.now() > end)

@@ -24,6 +24,7 @@ import {
   flagsKeymap,
   flagsSearchKeymap,
   initialFlags,
+  listNow,
   reduceFlags,
   selectedFlag,
 } from './state.js';
@@ -64,7 +65,7 @@ function listPane(state: FlagsState, app: App): PaneSpec {
     render: (width, height) => {
       if (state.rows.length === 0) return emptyLines(app, width, height);
       const room = height - 1;
-      const list = clampList(state.list, state.rows.length, room);
+      const list = clampList(listNow(state, app), state.rows.length, room);
       const rows = state.rows
         .slice(list.top, list.top + room)
         .map((row, index) =>
@@ -80,9 +81,8 @@ function previewPane(state: FlagsState, app: App, beside: boolean): PaneSpec {
     id: 'preview',
     ...(beside ? { grow: 60 } : { fixed: Math.max(5, Math.min(12, Math.floor(app.size.rows / 3) - 1)) }),
     render: (width, height) => {
-      const row = selectedFlag(state);
+      const entry = selectedFlag(state, app);
       const own = beside ? width - 2 : width;
-      const entry = row && (app.catalog.get(row.key) ?? row);
       const lines = entry ? previewLines(entry, state.preview, environmentKey(app), own, height, contextOf(app)) : [];
       if (!beside) return lines.map((line) => fitStyled(line, width));
       const bar = app.theme.dim(app.theme.symbols.bar);
@@ -137,7 +137,7 @@ function createPreviewer(): (state: FlagsState, effects: Effects) => void {
 const preview = createPreviewer();
 
 function perform(state: FlagsState, action: FlagsAction | CommonAction, effects: Effects): void {
-  const entry = selectedFlag(state);
+  const entry = selectedFlag(state, effects.app);
   preview(state, effects);
   if (action.type === 'new') {
     const purpose = effects.app.session.project === '' ? 'project.create' : 'flag.create';

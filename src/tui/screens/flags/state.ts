@@ -96,11 +96,21 @@ export const flagsSearchKeymap: Keymap<FlagsState, FlagsAction> = {
   ],
 };
 
-export function selectedFlag(state: FlagsState): FlagEntry | undefined {
-  return state.rows[state.list.cursor];
+export function selectedFlag(state: FlagsState, app: App): FlagEntry | undefined {
+  return state.cursorKey === undefined ? undefined : app.catalog.get(state.cursorKey);
 }
 
 const heightOf = (app: App): number => Math.max(1, app.viewport('flags').height - 1);
+
+/**
+ * All flags in key order are the catalog itself, in which flags come and go between two looks at it: the cursor is where its flag is
+ * now. Other selections are copies, and stay as they are until the next one is made.
+ */
+export function listNow(state: FlagsState, app: App): ListState {
+  const { rows, cursorKey, list } = state;
+  if (rows !== app.catalog.sorted || cursorKey === undefined) return list;
+  return followList(list, indexOfKey(rows, cursorKey, app), rows.length, heightOf(app));
+}
 
 function withCursor(state: FlagsState, list: ListState): FlagsState {
   const cursorKey = state.rows[list.cursor]?.key;
@@ -124,7 +134,11 @@ function reselected(state: FlagsState, app: App, follow: boolean): FlagsState {
   const next = { ...state, rows, total };
   const height = heightOf(app);
   const at = follow && state.cursorKey !== undefined ? indexOfKey(rows, state.cursorKey, app) : -1;
-  if (at >= 0) return withCursor(next, followList(state.list, at, rows.length, height));
+  if (at >= 0)
+    return withCursor(
+      next,
+      followList(rows === state.rows ? listNow(state, app) : state.list, at, rows.length, height),
+    );
   return withCursor(next, clampList(follow ? state.list : initialList, rows.length, height));
 }
 
@@ -138,7 +152,7 @@ function centred(state: FlagsState, app: App): FlagsState {
 export function reduceFlags(state: FlagsState, action: FlagsAction | CommonAction, app: App): FlagsState {
   switch (action.type) {
     case 'move':
-      return withCursor(state, moveList(state.list, action.by, state.rows.length, heightOf(app)));
+      return withCursor(state, moveList(listNow(state, app), action.by, state.rows.length, heightOf(app)));
     case 'search':
       return { ...state, typing: true };
     case 'search.done':
