@@ -1,6 +1,6 @@
 /** The read plane against floors that serve the same bytes: `npx tsx bench/server/run.ts [rounds] [seconds]`. Needs wrk. */
 import { execFile, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -65,17 +65,48 @@ const workloads = [
   { name: 'delta, nothing new', path: `/v1/poll?since=${etag.slice(1, -1)}`, headers: {} },
 ] as const;
 
-for (const { name, path, headers } of workloads) {
-  const rates = { node: [] as number[], fastify: [] as number[], burgee: [] as number[] };
-  for (let round = 0; round < rounds; round++) {
-    rates.node.push(await wrk(nodeFloor.hello.url, path, headers));
-    rates.fastify.push(await wrk(fastifyFloor.hello.url, path, headers));
-    rates.burgee.push(await wrk(url, path, { ...headers, authorization }));
+/** Processor time that a process has used, in microseconds; where the system tells (Linux). */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  } catch {
+    return Number.NaN;
   }
-  const [node, fastify, burgee] = [median(rates.node), median(rates.fastify), median(rates.burgee)];
-  console.log(
-    `${name.padEnd(20)} node:http ${node.toFixed(0).padStart(7)}/s  fastify ${fastify.toFixed(0).padStart(7)}/s  burgee ${burgee.toFixed(0).padStart(7)}/s  = ${(burgee / fastify).toFixed(2)} × fastify`,
+}
+
+interface Run {
+  readonly rate: number;
+  /** Processor time a request: what others do on this machine changes it far less than the rate. */
+  readonly cpu: number;
+}
+
+async function measure(
+  { url: base, pid }: Hello,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Run> {
+  const before = cpuOf(pid);
+  const rate = await wrk(base, path, headers);
+  return { rate, cpu: (cpuOf(pid) - before) / (rate * seconds) };
+}
+
+const rateOf = (runs: readonly Run[]): number => median(runs.map(({ rate }) => rate));
+const cpuPer = (runs: readonly Run[]): number => median(runs.map(({ cpu }) => cpu));
+
+for (const { name, path, headers } of workloads) {
+  const runs = { node: [] as Run[], fastify: [] as Run[], burgee: [] as Run[] };
+  for (let round = 0; round < rounds; round++) {
+    runs.node.push(await measure(nodeFloor.hello, path, headers));
+    runs.fastify.push(await measure(fastifyFloor.hello, path, headers));
+    runs.burgee.push(await measure(server.hello, path, { ...headers, authorization }));
+  }
+  const cells = Object.entries(runs).map(
+    ([who, all]) => `${who} ${rateOf(all).toFixed(0).padStart(6)}/s ${cpuPer(all).toFixed(1).padStart(5)} µs`,
   );
+  const ratio = (rateOf(runs.burgee) / rateOf(runs.fastify)).toFixed(2);
+  const cpuRatio = (cpuPer(runs.fastify) / cpuPer(runs.burgee)).toFixed(2);
+  console.log(`${name.padEnd(20)} ${cells.join('   ')}   = ${ratio} × fastify (${cpuRatio} × by processor time)`);
 }
 
 const script = join(tmpdir(), `burgee-ofrep-${process.pid}.lua`);
