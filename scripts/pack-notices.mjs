@@ -7,8 +7,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bundle = join(root, 'dist/bundle');
 
 const packages = new Set();
-for (const file of readdirSync(bundle).filter((name) => name.endsWith('.meta.json'))) {
-  for (const { inputs } of Object.values(JSON.parse(readFileSync(join(bundle, file), 'utf8')).outputs)) {
+const meta = join(root, 'dist/bundle-meta');
+for (const file of readdirSync(meta)) {
+  for (const { inputs } of Object.values(JSON.parse(readFileSync(join(meta, file), 'utf8')).outputs)) {
     for (const path of Object.keys(inputs)) {
       const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
       if (folder) packages.add(folder);
