@@ -19,6 +19,7 @@ export class EnvironmentFeed {
   /** Who waits, and the revision that each one holds. */
   readonly #waiters = new Map<Waiter, string>();
   #waking = false;
+  #id: string;
   #etag: string;
   #clientVisible: readonly string[] | undefined;
 
@@ -31,7 +32,8 @@ export class EnvironmentFeed {
     for (const delta of past(ruleset)) this.#ring.push(delta);
     this.streams = new Broadcast(now);
     this.notices = new Broadcast(now);
-    this.#etag = this.#makeEtag();
+    this.#id = this.#makeId();
+    this.#etag = `"${this.#id}"`;
   }
 
   get name(): string {
@@ -48,7 +50,7 @@ export class EnvironmentFeed {
   }
 
   get id(): string {
-    return this.#etag.slice(1, -1);
+    return this.#id;
   }
 
   get waiting(): number {
@@ -76,7 +78,8 @@ export class EnvironmentFeed {
   apply(delta: RulesetDelta): void {
     this.#bytes.apply(this.published, delta);
     this.#ring.push(delta);
-    this.#etag = this.#makeEtag();
+    this.#id = this.#makeId();
+    this.#etag = `"${this.#id}"`;
     this.#clientVisible = undefined;
     if (this.streams.size > 0) this.streams.send(this.eventOf('delta', this.#ring.since(delta.from) as Buffer));
     if (this.notices.size > 0) this.notices.send(this.noticeOf());
@@ -151,7 +154,7 @@ export class EnvironmentFeed {
     }
   }
 
-  #makeEtag(): string {
-    return `"${this.published.epoch}.${this.published.revision}"`;
+  #makeId(): string {
+    return `${this.published.epoch}.${this.published.revision}`;
   }
 }
