@@ -40,7 +40,7 @@ for (let round = 0; round < rounds; round++) {
   const delay = Number(/event_loop_delay_seconds\{quantile="1"\} ([\d.e-]+)/.exec(metrics)?.[1]) * 1000;
   const ms = (from: bigint): string => (Number(BigInt(hr) - from) / 1e6).toFixed(0);
   console.log(
-    `killed; ${CLIENTS} clients back ${ms(killed)} ms after the kill, ${ms(up)} ms after the server was ready; ${resets} connections broken off while it ran; longest event loop delay ${delay.toFixed(0)} ms`,
+    `killed; ${CLIENTS} clients back ${ms(killed)} ms after the kill, ${ms(up)} ms after the server was ready; ${resets} attempts broken off; longest event loop delay ${delay.toFixed(0)} ms`,
   );
 }
 clients.stop();

@@ -30,7 +30,7 @@ function listen(attempt: number): void {
   });
   socket.on('error', ({ code }: NodeJS.ErrnoException) => {
     if (code === 'ECONNREFUSED') refused++;
-    else resets++;
+    else if (!streaming) resets++;
   });
   socket.on('close', () => {
     if (streaming) {
