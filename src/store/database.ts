@@ -57,6 +57,10 @@ export const databasePath = (directory: string): string => join(directory, 'db')
 /** Rows read ahead by one call into LevelDB. */
 const CHUNK = 512;
 
+/** Paths that this process has open: its own locks do not keep it out. */
+const openHere = new Set<string>();
+export const isOpenHere = (path: string): boolean => openHere.has(path);
+
 export async function openDatabase(
   path: string,
   options: { readonly create?: boolean; readonly writeBatch?: WriteBatch | undefined } = {},
@@ -74,6 +78,7 @@ export async function openDatabase(
   } catch (error) {
     throw openError(path, error);
   }
+  openHere.add(path);
   return wrap(level, path, options.writeBatch ?? writeSynced);
 }
 
@@ -148,6 +153,9 @@ function wrap(level: LevelDatabase, path: string, writeBatch: WriteBatch): Datab
     lines: (range) => rows(level.iterator<string, Buffer>({ ...range, ...binary, highWaterMarkBytes: 1 << 20 })),
     write: (batch) => writeBatch(level, batch),
     holdsLock: () => inodeOf(lockFile) === lock,
-    close: () => level.close(),
+    async close() {
+      await level.close();
+      openHere.delete(path);
+    },
   };
 }

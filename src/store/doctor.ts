@@ -1,11 +1,11 @@
 /** Looks at everything a workspace directory holds, and mends what can be mended. Needs the database to itself. */
 import { existsSync } from 'node:fs';
-import { cp, rename, rm, stat } from 'node:fs/promises';
+import { cp, link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { uuidv7 } from 'uuidv7';
 import { BurgeeError, isBurgeeError } from '../model/errors.js';
-import { type Batch, type Database, databasePath, openDatabase, sealed } from './database.js';
+import { type Batch, type Database, databasePath, isOpenHere, openDatabase, sealed } from './database.js';
 import { hashOfLine, lineFollows, lineHolds, NO_HASH, parseLine, writeText } from './entry.js';
 import { foldWrite, NO_SUM, type Sums, sumText } from './fold.js';
 import { FORMAT } from './format.js';
@@ -15,6 +15,7 @@ import { type LevelLog, openLevelLog } from './level-log.js';
 import { copyFiles, copyPath, readCopy, readTail } from './log-copy.js';
 import { logIdRecord, readLogId } from './log-id.js';
 import { rebuildState } from './rebuild.js';
+import { damagedTables } from './tables.js';
 import { strayEntry, verifyLog } from './verify.js';
 
 export interface Finding {
@@ -31,6 +32,11 @@ const REPAIR = 'burgee doctor --repair';
 
 export async function examine(directory: string): Promise<Finding[]> {
   const findings: Finding[] = [await permissions(directory)];
+  const damaged = existsSync(databasePath(directory)) ? damagedTables(databasePath(directory)) : [];
+  if (damaged.length > 0) {
+    // Not opened: LevelDB ends the process at some of what it may read there.
+    return [...findings, { check: 'files', ok: false, message: `damaged: ${damaged.join(', ')}`, hint: REPAIR }];
+  }
   let log: LevelLog;
   try {
     log = await openLevelLog({ directory });
@@ -159,7 +165,7 @@ export interface Repaired {
  */
 export async function repair(directory: string): Promise<Repaired> {
   const path = databasePath(directory);
-  const unlock = await holdLock(path);
+  const unlock = await holdLock(directory, path);
   const salvage = join(directory, `db.salvage-${process.pid}`);
   const fresh = join(directory, `db.new-${process.pid}`);
   try {
@@ -185,28 +191,40 @@ export async function repair(directory: string): Promise<Repaired> {
   }
 }
 
-/** LevelDB's lock, without reading anything: the files may be beyond reading. */
-async function holdLock(path: string): Promise<() => Promise<void>> {
-  if (!existsSync(path)) return async () => {};
-  const database = new Level(path, { createIfMissing: false });
+/** LevelDB's lock, without reading anything of a database that may be beyond reading: an empty one beside it, with the same lock file. */
+async function holdLock(directory: string, path: string): Promise<() => Promise<void>> {
+  const lock = join(path, 'LOCK');
+  if (!existsSync(lock)) return async () => {};
+  if (isOpenHere(path)) throw new BurgeeError('STORE_LOCKED', 'This process has the database open.');
+  const beside = join(directory, `db.lock-${process.pid}`);
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(beside, { mode: 0o700 });
+  await link(lock, join(beside, 'LOCK'));
+  const database = new Level(beside);
   try {
     await database.open();
   } catch (error) {
+    await rm(beside, { recursive: true, force: true });
     const cause = (error as Error).cause as { code?: string } | undefined;
-    if (cause?.code === 'LEVEL_LOCKED') {
-      throw new BurgeeError('STORE_LOCKED', 'Another process has the database open.', {
-        hint: 'End it first.',
-        cause: error,
-      });
-    }
-    // It cannot be opened at all, hence nobody has it open.
-    return async () => {};
+    const code = cause?.code === 'LEVEL_LOCKED' ? 'STORE_LOCKED' : 'STORE_UNAVAILABLE';
+    throw new BurgeeError(code, 'The database cannot be locked: another process may have it open.', {
+      hint: 'End it first.',
+      cause: error,
+    });
   }
-  return () => database.close();
+  let held = true;
+  return async () => {
+    if (!held) return;
+    held = false;
+    await database.close();
+    await rm(beside, { recursive: true, force: true });
+  };
 }
 
 async function salvaged(path: string, salvage: string): Promise<Database | undefined> {
   await cp(path, salvage, { recursive: true, filter: (file) => !file.endsWith('LOCK') });
+  // LevelDB would end the process at some of what it may read there; the copy of the log has those entries.
+  for (const name of damagedTables(salvage)) await rm(join(salvage, name));
   try {
     await (Level as unknown as { repair(location: string): Promise<void> }).repair(salvage);
     return await openDatabase(salvage);

@@ -8,6 +8,7 @@ import { createLocalWorkspace } from './local-workspace.js';
 import { forgetOwner, isAlive, noteOwner, readOwnerNote } from './owner-file.js';
 import { createRulesets, type Rulesets } from './rulesets.js';
 import type { AdminWorkspace } from './types.js';
+import { openCounted } from './unclean.js';
 
 export interface Owner {
   readonly directory: string;
@@ -27,7 +28,7 @@ const RETRY_MAX_MS = 100;
 async function openOwnerNow(directory: string): Promise<Owner> {
   const note = await readOwnerNote(directory);
   if (note && isAlive(note)) throw new BurgeeError('STORE_LOCKED', 'Another process has the database open.');
-  const store = await openStore({ directory, executor: execute });
+  const [store, survived] = await openCounted(directory, () => openStore({ directory, executor: execute }));
   await noteOwner(directory);
   const rulesets = createRulesets(store);
   let closing: Promise<void> | undefined;
@@ -41,6 +42,7 @@ async function openOwnerNow(directory: string): Promise<Owner> {
         rulesets.close();
         await forgetOwner(directory);
         await store.close();
+        await survived();
       })();
       return closing;
     },

@@ -6,8 +6,6 @@ import { type Document, KINDS, type Kind } from '../../src/model/documents.js';
 import { isBurgeeError } from '../../src/model/errors.js';
 import { execute } from '../../src/operations/execute.js';
 import type { Operation } from '../../src/operations/types.js';
-import { databasePath } from '../../src/store/database.js';
-import { repair } from '../../src/store/doctor.js';
 import { initStore, type LevelStore, openStore } from '../../src/store/level-store.js';
 
 interface ClassicLevel {
@@ -21,7 +19,7 @@ const STORE_ERRORS = new Set(['STORE_CORRUPT', 'STORE_UNAVAILABLE', 'STORE_FORMA
 export type Random = () => number;
 
 /** Repeatable: a trial that fails can be run again by its seed. */
-function randomOf(seed: number): Random {
+export function randomOf(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -154,7 +152,7 @@ async function truthOf(directory: string): Promise<Truth> {
 const FAULTS = ['flip', 'flip', 'flip', 'flip', 'zero', 'truncate', 'garble', 'delete'] as const;
 
 /** Damages one file and says how. */
-function damage(path: string, random: Random): string {
+export function damage(path: string, random: Random): string {
   const files = readdirSync(path).filter(
     (name) => /\.(log|ldb)$|^MANIFEST|^CURRENT$/.test(name) && statSync(join(path, name)).size > 0,
   );
@@ -176,33 +174,14 @@ function damage(path: string, random: Random): string {
   return `${fault} ${name} at ${at} of ${bytes.length}`;
 }
 
-export interface Trial {
-  readonly what: string;
+export interface Reading {
   /** What was read and was neither right nor refused. */
   readonly wrong: string[];
-  /** How the damage showed: refused at opening, by reads, or not at all. */
-  readonly shown: 'at opening' | 'when read' | 'harmless';
-  /** Whether repair brought everything back, which it can: the copy of the log is whole. */
-  readonly repaired: boolean;
+  /** How damage showed: refused at opening, by reads, by the end of the process (LevelDB's assertions), or not at all. */
+  readonly shown: 'at opening' | 'when read' | 'process ended' | 'harmless';
 }
 
-export async function damageTrial(master: string, directory: string, truth: Truth, seed: number): Promise<Trial> {
-  const random = randomOf(seed);
-  rmSync(directory, { recursive: true, force: true });
-  cpSync(master, directory, { recursive: true });
-  const what = `seed ${seed}: ${damage(databasePath(directory), random)}`;
-  let { wrong, shown } = await readAll(directory, truth);
-  let repaired = true;
-  if (shown !== 'harmless') {
-    await repair(directory);
-    const after = await readAll(directory, truth);
-    repaired = after.shown === 'harmless' && after.wrong.length === 0;
-    if (!repaired) wrong = [...wrong, ...after.wrong.map((each) => `after repair: ${each}`), after.shown];
-  }
-  return { what, wrong, shown, repaired };
-}
-
-async function readAll(directory: string, truth: Truth): Promise<Pick<Trial, 'wrong' | 'shown'>> {
+export async function readAll(directory: string, truth: Truth): Promise<Reading> {
   const wrong: string[] = [];
   let store: LevelStore;
   try {

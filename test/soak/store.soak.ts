@@ -1,5 +1,5 @@
 /** The store's fault suites in full length: `npm run soak -- store`. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { compareState } from '../../src/store/doctor.js';
 import { openStore } from '../../src/store/level-store.js';
 import { restoreStore } from '../../src/store/restore.js';
 import { withFailingCalls } from '../faults/calls.js';
-import { buildMaster, damageTrial } from '../faults/damage.js';
+import { damageTrials } from '../faults/damage-trial.js';
 import { fillDisk, smallDisk } from '../faults/full-disk.js';
 import { initWith } from '../faults/harness.js';
 import type { Injection } from '../faults/inject.js';
@@ -99,15 +99,13 @@ describe('store', () => {
   it('1,000 damaged files', async () => {
     const trials = Number(process.env['SOAK_TRIALS'] ?? 1_000);
     await inDirectory(async (directory) => {
-      const truth = await buildMaster(`${directory}-master`);
+      await mkdir(directory);
+      const { run } = await damageTrials(bundle(new URL('../faults/reader.ts', import.meta.url)), directory);
       const shown: Record<string, number> = {};
       for (let seed = 10_000; seed < 10_000 + trials; seed += 1) {
-        const trial = await damageTrial(`${directory}-master`, directory, truth, seed);
-        expect({ what: trial.what, wrong: trial.wrong, repaired: trial.repaired }).toEqual({
-          what: trial.what,
-          wrong: [],
-          repaired: true,
-        });
+        const trial = await run(seed);
+        const { what, wrong, repaired } = trial;
+        expect({ what, wrong, repaired }).toEqual({ what, wrong: [], repaired: true });
         shown[trial.shown] = (shown[trial.shown] ?? 0) + 1;
       }
       console.log(`${trials} damaged files:`, shown);
