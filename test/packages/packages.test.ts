@@ -54,6 +54,17 @@ describe('the packages', () => {
     }
   });
 
+  it('are what the image holds too', () => {
+    const dockerfile = readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8');
+    const copied = [...dockerfile.matchAll(/^COPY --from=build (.+) \S+$/gm)].flatMap(([, paths = '']) =>
+      paths.split(' ').map((path) => path.replace('/burgee/', '')),
+    );
+    const missing = pathsOf('burgee')
+      .filter((path) => !path.endsWith('.md'))
+      .filter((path) => !copied.some((folder) => path === folder || path.startsWith(`${folder}/`)));
+    expect(missing).toEqual([]);
+  });
+
   it('carry the licences of the code in the bundles', () => {
     const notices = textOf('burgee', 'dist/bundle/LICENSES.txt');
     for (const name of ['@oclif/core', 'level', 'valibot', 'yaml']) {
