@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { aShop, type Outcome, type Place } from './support.js';
+import { aShop, type Outcome, type Place, runHere } from './support.js';
 
 let place: Place;
 const places: Place[] = [];
@@ -23,6 +23,13 @@ interface Result {
 const errorOf = ({ stdout }: Outcome) =>
   (JSON.parse(stdout) as { error: { code: string; message: string; hint?: string; details?: Record<string, unknown> } })
     .error;
+
+describe('a workspace', () => {
+  it.skipIf(process.platform !== 'linux')('is refused where no folder can be made, at once', async () => {
+    const refused = await runHere(['init', '--dir', '/proc/burgee', '--json']);
+    expect([refused.status, errorOf(refused).code]).toEqual([6, 'STORE_UNAVAILABLE']);
+  });
+});
 
 describe('a change', () => {
   it('can be tried without writing anything', async () => {
