@@ -58,7 +58,7 @@ function terminal(columns, rows, directory) {
       }
     },
     async until(wanted) {
-      for (let end = Date.now() + 15_000; !wanted.test(screen()); await pause(50)) {
+      for (let end = Date.now() + 60_000; !wanted.test(screen()); await pause(50)) {
         if (Date.now() > end) throw new Error(`never saw ${wanted}:\n${screen()}`);
       }
       await pause(150);
@@ -101,6 +101,7 @@ async function record(columns, rows) {
   const apps = [app(), app()];
   const { keys, until, screen, end } = terminal(columns, rows, directory);
   const folder = join(out, `${columns}x${rows}`);
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   let number = 0;
   const save = (name) => {
@@ -138,7 +139,7 @@ async function record(columns, rows) {
     await until(/\+ rule/);
     save('confirm');
     await keys('text:first the north', 'Enter');
-    await until(/rule add/);
+    await until(/▶ rule r1/);
     await keys('r', 'text:25');
     await until(/25 %/);
     save('rollout');
@@ -178,7 +179,7 @@ async function record(columns, rows) {
     await keys('1');
     await until(/KEY/);
     await keys('/', 'text:gift-c', 'Enter', 'Enter');
-    await until(/last changes/);
+    await until(/▶ rule r1/);
     await keys('p', 'text:new-checkout', 'Enter');
     await until(/needs new-checkout/);
     await keys('text:only on the new page', 'Enter');
@@ -223,5 +224,5 @@ if (spawnSync('tmux', ['-V']).status !== 0) {
   process.stderr.write('tmux is missing, so nothing was recorded\n');
   process.exit(1);
 }
-rmSync(out, { recursive: true, force: true });
+
 for (const [columns, rows] of SIZES) await record(columns, rows);

@@ -1,5 +1,5 @@
 /** An empty list teaches what to do next. */
-import type { App } from '../../core/app.js';
+import { type App, environmentOf } from '../../core/app.js';
 import { fitStyled } from '../../screen/theme.js';
 
 export function emptyLines(app: App, width: number, height: number): readonly string[] {
@@ -28,6 +28,7 @@ export function emptyLines(app: App, width: number, height: number): readonly st
         `Press ${key('7')}, then ${key('n')}, to make one.`,
       ];
     }
+    const here = theme.safe(environmentOf(session)?.key ?? 'ENV');
     if (app.catalog.size === 0) {
       return [
         theme.bold('No flags yet.'),
@@ -35,10 +36,10 @@ export function emptyLines(app: App, width: number, height: number): readonly st
         `${key('n')}  make the first flag`,
         '',
         'or bring them from elsewhere, in a shell:',
-        theme.accent('burgee import flagd FILE'),
+        theme.accent(`burgee import flagd FILE --env ${here}`),
         '',
         'and connect an app:',
-        theme.accent('burgee token create --kind sdk --env ENV'),
+        theme.accent(`burgee token create my-app --kind sdk --env ${here}`),
         theme.accent('burgee serve'),
       ];
     }

@@ -102,7 +102,11 @@ function view(state: FlagsState, app: App): ScreenView {
     crumbs: [],
     query: { label: '/', field: state.query, focused: state.typing, right: `${order}${found} flags${loading}` },
     sideBySide: beside,
-    panes: compact ? [listPane(state, app)] : [listPane(state, app), previewPane(state, app, beside)],
+    // With nothing to preview, the words that teach have all the room.
+    panes:
+      compact || state.rows.length === 0
+        ? [listPane(state, app)]
+        : [listPane(state, app), previewPane(state, app, beside)],
   };
 }
 
