@@ -115,7 +115,3 @@ export function errorLines(screen: Screen, report: ErrorReport): string[] {
   if (report.hint) lines.push(`try: ${escapeForTerminal(report.hint)}`);
   return lines;
 }
-
-export function exitStatus(code: ErrorCode): number {
-  return ERROR_CODES[code].exit;
-}
