@@ -1,15 +1,24 @@
 /** Durable, audited, chained, validated changes a second; in process and through the owner's socket. */
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startAdminSocket } from '../../src/server/admin-socket.js';
-import { createAdminClient } from '../../src/workspace/client.js';
 import { initWorkspace, openOwner } from '../../src/workspace/open.js';
 import { appendFloor, levelFloor } from './floors.js';
-import { createFlags, SET_UP, write } from './writers.js';
+import { createFlags, SET_UP, type Written, write } from './writers.js';
 
 const ROUNDS = 5;
 const ROUND_MS = 1_500;
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+async function throughSocket(path: string, writers: number): Promise<Written> {
+  const program = fileURLToPath(new URL('./socket-writers.ts', import.meta.url));
+  const parameters = ['--import', 'tsx', program, path, String(writers), String(ROUND_MS)];
+  const { stdout } = await promisify(execFile)(process.execPath, parameters);
+  return JSON.parse(stdout) as Written;
+}
 
 export async function writes(directory: string): Promise<void> {
   const path = join(directory, 'workspace');
@@ -18,7 +27,6 @@ export async function writes(directory: string): Promise<void> {
   const workspace = owner.workspaceFor({ name: 'bench', via: 'local', role: 'admin' });
   await workspace.execute([...SET_UP, ...createFlags(0, 200)]);
   const socket = await startAdminSocket(owner);
-  const client = createAdminClient({ socketPath: socket.path, actor: 'bench' });
   const floors = [await appendFloor(directory), await levelFloor(directory, 1), await levelFloor(directory, 64)];
 
   const rows = new Map<string, { rate: number[]; p99: number[] }>();
@@ -33,7 +41,7 @@ export async function writes(directory: string): Promise<void> {
     for (const writers of [1, 8, 64]) {
       const local = await write((operations) => workspace.execute(operations), writers, ROUND_MS);
       note(`${writers} writers, in process`, local.rate, local.p99);
-      const remote = await write((operations) => client.execute(operations), writers, ROUND_MS);
+      const remote = await throughSocket(socket.path, writers);
       note(`${writers} writers, socket`, remote.rate, remote.p99);
     }
   }
@@ -50,7 +58,6 @@ export async function writes(directory: string): Promise<void> {
       `${writers} writers: ${(local / single).toFixed(2)} × the single sync batch; socket ${socketRatio.toFixed(2)} × in process`,
     );
   }
-  await client.close();
   await socket.close();
   await owner.close();
   for (const floor of floors) await floor.close();
