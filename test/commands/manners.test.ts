@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APART, COMMANDS, type CommandShape, commandLine, ids } from './catalogue.js';
@@ -204,6 +204,24 @@ describe('output', () => {
     child.stdout?.once('data', () => child.stdout?.destroy());
     const status = await new Promise((resolve) => child.once('close', resolve));
     expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says in two lines that it could not be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      for (const more of [[], ['--json']]) {
+        const child = start(['flag', 'list', ...more], { cwd: shop.directory }, { stdio: ['ignore', full, 'pipe'] });
+        let stderr = '';
+        child.stderr?.on('data', (text) => {
+          stderr += text;
+        });
+        const status = await new Promise((resolve) => child.once('close', resolve));
+        expect(stderr).toMatch(/^error STORE_UNAVAILABLE: .*ENOSPC.*\ntry: .*\n$/);
+        expect(status).toBe(6);
+      }
+    } finally {
+      closeSync(full);
+    }
   });
 
   it('is interrupted with status 130 while it waits for stdin', async () => {
