@@ -1,15 +1,18 @@
 import { attributeOf, keyOf, read } from './attribute.js';
 import { compileCondition } from './compile.js';
-import { KEY_MISSING } from './decision.js';
+import { type Core, insideOf, objectOf } from './core.js';
+import { KEY_MISSING, TYPE_MISMATCH } from './decision.js';
 import { decide, type FlagScope, type FlagSlot, isMet, ruleIf, type Serving, serveOf } from './flag.js';
 import { isListed, keyListOf } from './key-list.js';
 import { TRUE, UNKNOWN } from './outcome.js';
-import { run } from './run.js';
+import { begin, end, nested, run } from './run.js';
 import { test } from './test.js';
 import {
   type Condition,
   type ConditionTrace,
+  type Context,
   type Explanation,
+  type FlagType,
   OPERATORS,
   type Outcome,
   type RulesetFlag,
@@ -18,13 +21,32 @@ import {
 } from './types.js';
 import { bucketOf } from './xxh32.js';
 
+/** The decision of `core.evaluate`, with every step that led to it. */
+export function explain(core: Core, flagKey: string, context: Context, type?: FlagType, now = Date.now()): Explanation {
+  if (run.generation !== 0) return nested(() => explain(core, flagKey, context, type, now));
+  const { scope, slotOf } = insideOf(core);
+  const decision = core.evaluate(flagKey, context, type, now);
+  const slot = slotOf(flagKey);
+  const steps = { prerequisites: [], targets: [], rules: [] };
+  const isReached = slot?.program !== undefined && slot.source !== undefined && decision !== TYPE_MISMATCH;
+  try {
+    begin(now);
+    const trace = isReached ? explainFlag(flagKey, slot, objectOf(context), scope) : undefined;
+    return { flag: flagKey, ...steps, ...trace, decision };
+  } catch {
+    return { flag: flagKey, ...steps, decision };
+  } finally {
+    end();
+  }
+}
+
 const NAMES: readonly Outcome[] = ['false', 'true', 'unknown'];
 
 /**
  * Follows `decideOnce` step by step within one evaluation, asking the same compiled tests, so that what it tells is what happened.
  * A parent or segment met a second time is not explained again: a graph would otherwise unfold into a tree without bound.
  */
-export function explainFlag(
+function explainFlag(
   key: string,
   slot: FlagSlot,
   context: object,

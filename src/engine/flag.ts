@@ -6,7 +6,7 @@ import type { Node } from './node.js';
 import { TRUE } from './outcome.js';
 import { run, spend } from './run.js';
 import { test } from './test.js';
-import type { Decision, Reason, RulesetFlag, Serve } from './types.js';
+import type { Decision, Reason, RulesetFlag, Serve, SplitRange } from './types.js';
 import { isWithin } from './walk.js';
 import { BUCKETS, bucketIn, LONG, type Prefix, prefixOf } from './xxh32.js';
 
@@ -81,68 +81,60 @@ export interface FlagScope extends Scope {
 const listOf = <T>(list: readonly T[] | undefined): readonly T[] => (Array.isArray(list) ? list : []);
 
 export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
-  const prerequisites = listOf(flag.prerequisites);
-  const targets = listOf(flag.targets);
-  const rules = listOf(flag.rules);
-  const enabled = flag.enabled === true;
-  const isPlain = prerequisites.length + targets.length + rules.length === 0;
-  const fallthrough = enabled
-    ? serving(flag, flag.fallthrough, isPlain ? 'STATIC' : 'DEFAULT', {})
-    : { decision: decisionOf(flag, flag.off, 'DISABLED'), split: undefined };
-  const isConstant = isPlain || !enabled;
+  const isEnabled = flag.enabled === true;
+  // What is never reached is not made ready.
+  const reached = <T>(list: readonly T[] | undefined) => (isEnabled ? listOf(list) : []);
+  const prerequisites = reached(flag.prerequisites);
+  const targets = reached(flag.targets);
+  const rules = reached(flag.rules);
+  const isConstant = prerequisites.length + targets.length + rules.length === 0;
+  const fallthrough = isEnabled
+    ? serving(flag, flag.fallthrough, isConstant ? 'STATIC' : 'DEFAULT', {})
+    : always(decisionOf(flag, flag.off, 'DISABLED'));
   // One literal: objects made by spreading get hidden classes of their own, and every read of a program would have to look them up.
   return {
     type: flag.type,
-    enabled,
+    enabled: isEnabled,
     isMixed: Object.values(flag.variations).some((value) => typeof value !== flag.type || value === null),
     constant: isConstant ? fallthrough.decision : undefined,
     isFoldable: targets.length + rules.length === 0 && fallthrough.split === undefined,
     foldedAt: -1,
     folded: undefined,
-    prerequisites: isConstant
-      ? NONE
-      : prerequisites.map(({ flag: key, variations }) => ({
-          slot: scope.flag(key),
-          variations: listOf(variations),
-          failed: decisionOf(flag, flag.off, 'DEFAULT', { prerequisite: key }),
-        })),
-    targets: isConstant
-      ? NONE
-      : targets.map(({ variation, by, keys }) => ({
-          attribute: attributeOf(by),
-          keys: keyListOf(keys),
-          decision: decisionOf(flag, variation, 'TARGETING_MATCH', { target: true }),
-        })),
-    rules: isConstant
-      ? NONE
-      : rules.map((rule, ruleIndex) => {
-          if (isWithin(rule.when, isNameless)) return { decision: MALFORMED, split: undefined, when: undefined };
-          const { decision, split } = serving(flag, rule.serve ?? {}, 'TARGETING_MATCH', { rule: rule.id, ruleIndex });
-          return { decision, split, when: compileCondition(rule.when, scope) };
-        }),
+    prerequisites: prerequisites.map(({ flag: key, variations }) => ({
+      slot: scope.flag(key),
+      variations: listOf(variations),
+      failed: decisionOf(flag, flag.off, 'DEFAULT', { prerequisite: key }),
+    })),
+    targets: targets.map(({ variation, by, keys }) => ({
+      attribute: attributeOf(by),
+      keys: keyListOf(keys),
+      decision: decisionOf(flag, variation, 'TARGETING_MATCH', { target: true }),
+    })),
+    rules: rules.map(({ id, when, serve }, ruleIndex) => {
+      const isMalformed = isWithin(when, isNameless);
+      const { decision, split } = isMalformed
+        ? always(MALFORMED)
+        : serving(flag, serve ?? {}, 'TARGETING_MATCH', { rule: id, ruleIndex });
+      return { decision, split, when: isMalformed ? undefined : compileCondition(when, scope) };
+    }),
     fallthrough,
   };
 }
 
-const NONE: readonly never[] = [];
 /** A clause that names no attribute is a mistake, not a newer format: its rule is malformed rather than passed over. */
 const isNameless = ({ attribute }: { readonly attribute?: unknown }): boolean => attribute === '';
 
-const MALFORMED_SERVING: Serving = { decision: MALFORMED, split: undefined };
+const always = (decision: Decision | undefined): Serving => ({ decision, split: undefined });
 
 function serving(flag: RulesetFlag, serve: Serve | undefined, reason: Reason, about: Partial<Decision>): Serving {
-  if (serve === undefined || serve === null)
-    return { decision: decisionOf(flag, undefined, 'DEFAULT', about), split: undefined };
+  if (serve === undefined || serve === null) return always(decisionOf(flag, undefined, 'DEFAULT', about));
   if (!('split' in serve))
-    return {
-      decision: 'variation' in serve ? decisionOf(flag, serve.variation, reason, about) : MALFORMED,
-      split: undefined,
-    };
+    return always('variation' in serve ? decisionOf(flag, serve.variation, reason, about) : MALFORMED);
   const { by, salt, ranges } = serve.split;
   const present = listOf(ranges).filter(({ from, to }) => from < to);
-  if (present.length === 0) return MALFORMED_SERVING;
   const decisions = present.map(({ variation }) => decisionOf(flag, variation, 'SPLIT', about));
-  if (servesAll(present)) return { decision: decisions[0], split: undefined };
+  if (present.length === 0) return always(MALFORMED);
+  if (servesAll(present)) return always(decisions[0]);
   const split = {
     attribute: attributeOf(by),
     prefix: prefixOf(String(salt ?? flag.salt)),
@@ -153,9 +145,7 @@ function serving(flag: RulesetFlag, serve: Serve | undefined, reason: Reason, ab
 }
 
 /** Whether one variation has every bucket: such a split needs no key. */
-function servesAll(
-  ranges: readonly { readonly variation: string; readonly from: number; readonly to: number }[],
-): boolean {
+function servesAll(ranges: readonly SplitRange[]): boolean {
   if (ranges.some(({ variation }) => variation !== ranges[0]!.variation)) return false;
   let covered = 0;
   for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from))

@@ -1,6 +1,8 @@
 export { canonicalJson } from './canonical-json.js';
+export { type Core, createCore, type DeltaResult, type EvaluatorOptions } from './core.js';
 export { formatDigest, objectDigest, rulesetDigest } from './digest.js';
-export { createEvaluator, type DeltaResult, type Evaluator, type EvaluatorOptions } from './evaluator.js';
+export { createEvaluator, type Evaluator } from './evaluator.js';
+export { explain } from './explain.js';
 export { type Hash64, loadHash64 } from './hash64.js';
 export { loadPatterns, needsPatterns, type PatternCompiler, type PatternMatcher } from './patterns.js';
 export {
@@ -30,3 +32,4 @@ export {
   type Target,
 } from './types.js';
 export { BUCKETS, bucketOf, xxh32 } from './xxh32.js';
+export { xxh64 } from './xxh64.js';

@@ -1,4 +1,4 @@
-import { isInNetwork, type Network, parseNetwork } from './cidr.js';
+import { networkOf } from './cidr.js';
 import { numberOf, timeOf } from './numbers.js';
 import type { PatternCompiler, PatternMatcher } from './patterns.js';
 import { aVersion, compareVersions, parseVersion, type Version } from './semver.js';
@@ -48,6 +48,7 @@ function versionOf(value: unknown): Version | undefined {
   return parseVersion(value, version) ? version : undefined;
 }
 
+const startsWith = (subject: string, entry: string) => subject.startsWith(entry);
 const text = (holds: (subject: string, entry: string) => boolean) => row(EACH, 0, textOf, textOf, holds);
 const order = (accepts: number, parse: (value: unknown) => number | undefined) => row(ORDER, accepts, parse, parse);
 const version = (accepts: number) => row(VERSION, accepts, versionOf, versionOf);
@@ -55,7 +56,7 @@ const version = (accepts: number) => row(VERSION, accepts, versionOf, versionOf)
 const ROWS = new Map<unknown, OperatorRow>([
   ['in', row(IN, 0, scalarOf, scalarOf)],
   ['contains', text((subject, entry) => subject.includes(entry))],
-  ['startsWith', text((subject, entry) => subject.startsWith(entry))],
+  ['startsWith', text(startsWith)],
   ['endsWith', text((subject, entry) => subject.endsWith(entry))],
   ['lt', order(LESS, numberOf)],
   ['lte', order(LESS | EQUAL, numberOf)],
@@ -70,12 +71,12 @@ const ROWS = new Map<unknown, OperatorRow>([
   ['semverGte', version(GREATER | EQUAL)],
   [
     'inCidr',
-    row<Network, Network>(
+    row(
       EACH,
       0,
-      (value) => parseNetwork(value, false),
-      (value) => parseNetwork(value, true),
-      isInNetwork,
+      (value) => networkOf(value, false),
+      (value) => networkOf(value, true),
+      startsWith,
     ),
   ],
   [

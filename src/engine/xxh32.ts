@@ -1,3 +1,5 @@
+import { writeUtf8, written } from './utf8.js';
+
 export const BUCKETS = 100_000;
 
 const P1 = 0x9e3779b1 | 0;
@@ -6,91 +8,14 @@ const P3 = 0xc2b2ae3d | 0;
 const P4 = 0x27d4eb2f;
 const P5 = 0x165667b1;
 
-/** The UTF-8 bytes of what is hashed, four to a word, lowest first whatever the machine's byte order. */
-let words = new Int32Array(64);
-let length = 0;
-
-function reserve(bytes: number): void {
-  if (bytes + 4 <= words.length * 4) return;
-  const grown = new Int32Array((bytes >> 1) + 64);
-  grown.set(words);
-  words = grown;
-}
-
-/** Forgets what was written from `size` on. */
-function truncate(size: number): void {
-  length = size;
-  words[size >> 2]! &= ~(-1 << ((size & 3) << 3));
-}
-
-function push(byte: number): void {
-  const at = length >> 2;
-  const shift = (length++ & 3) << 3;
-  words[at] = shift === 0 ? byte : words[at]! | (byte << shift);
-}
-
-/** Appends UTF-8 exactly as TextEncoder does: half a surrogate pair becomes U+FFFD. */
-function append(text: string): void {
-  reserve(length + text.length * 3);
-  for (let i = 0; i < text.length; i++) {
-    let code = text.charCodeAt(i);
-    if (code < 0x80) {
-      push(code);
-      continue;
-    }
-    if (code >> 11 === 0x1b) {
-      const low = code < 0xdc00 ? text.charCodeAt(i + 1) : 0;
-      if (low >> 10 === 0x37) {
-        i++;
-        code = ((code - 0xd800) << 10) + low - 0xdc00 + 0x10000;
-      } else code = 0xfffd;
-    }
-    if (code < 0x800) push(0xc0 | (code >> 6));
-    else {
-      if (code < 0x10000) push(0xe0 | (code >> 12));
-      else {
-        push(0xf0 | (code >> 18));
-        push(0x80 | ((code >> 12) & 0x3f));
-      }
-      push(0x80 | ((code >> 6) & 0x3f));
-    }
-    push(0x80 | (code & 0x3f));
-  }
-}
-
-/** Appends text while it is ASCII, a word at a time; false at the first other character. There is room for it. */
-function appendAscii(text: string): boolean {
-  // Held here, since what a module may assign anew is loaded anew each time.
-  const into = words;
-  const end = text.length;
-  let at = length >> 2;
-  let shift = (length & 3) << 3;
-  let word = shift === 0 ? 0 : (into[at] as number);
-  for (let i = 0; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f) return false;
-    word |= code << shift;
-    shift += 8;
-    if (shift === 32) {
-      into[at++] = word;
-      word = 0;
-      shift = 0;
-    }
-  }
-  into[at] = word;
-  length += end;
-  return true;
-}
-
 function lane(accumulator: number, word: number): number {
   const sum = (accumulator + Math.imul(word, P2)) | 0;
   return Math.imul((sum << 13) | (sum >>> 19), P1);
 }
 
-/** xxHash32 with seed 0 of the first `length` bytes of `words`. */
-function digest(): number {
-  const from = words;
-  const bytes = length;
+/** xxHash32 with seed 0 of the first bytes that were written. */
+function digest(bytes: number): number {
+  const from = written();
   const whole = bytes >> 2;
   let at = 0;
   let hash = P5;
@@ -132,10 +57,7 @@ export function useFastHash(hash: (text: string) => number): void {
 
 /** xxHash32, seed 0, of the text's UTF-8 bytes. */
 export function xxh32(text: string): number {
-  if (fast !== undefined && text.length > LONG) return fast(text);
-  length = 0;
-  append(text);
-  return digest();
+  return fast !== undefined && text.length > LONG ? fast(text) : digest(writeUtf8(text, 0));
 }
 
 /** A salt with its slash, as bytes: written once when a ruleset is compiled. */
@@ -146,27 +68,20 @@ export interface Prefix {
 }
 
 export function prefixOf(salt: string): Prefix {
-  length = 0;
   const text = `${salt}/`;
-  append(text);
-  return { text, bytes: length, words: [...words.slice(0, (length + 3) >> 2)] };
+  const bytes = writeUtf8(text, 0);
+  return { text, bytes, words: [...written().subarray(0, (bytes + 3) >> 2)] };
 }
 
 /** `floor(hash * 100000 / 2^32)`; multiplied before it is divided, as `hash % BUCKETS` would favour the low buckets. */
-export function bucketIn(prefix: Prefix, key: string): number {
-  const { bytes, words: head } = prefix;
+export function bucketIn({ text, bytes, words }: Prefix, key: string): number {
   let hash: number;
-  if (fast !== undefined && key.length > LONG) hash = fast(prefix.text + key);
+  if (fast !== undefined && key.length > LONG) hash = fast(text + key);
   else {
-    reserve(bytes + key.length);
-    const into = words;
-    for (let i = 0; i < head.length; i++) into[i] = head[i] as number;
-    length = bytes;
-    if (!appendAscii(key)) {
-      truncate(bytes);
-      append(key);
-    }
-    hash = digest();
+    const into = written();
+    // Writing the key moves this along where there is no room for it.
+    for (let i = 0; i < words.length; i++) into[i] = words[i] as number;
+    hash = digest(writeUtf8(key, bytes));
   }
   return Math.floor((hash * BUCKETS) / 2 ** 32);
 }

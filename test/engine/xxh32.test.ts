@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import xxhash from 'xxhash-wasm';
-import { BUCKETS, bucketOf, loadHash64, xxh32 } from '../../src/engine/index.js';
+import { BUCKETS, bucketOf, loadHash64, xxh32, xxh64 } from '../../src/engine/index.js';
 
 /** A busy machine is no reason to fail. */
 vi.setConfig({ testTimeout: 600_000 });
 
-const { h32 } = await xxhash();
+const { h32, h64 } = await xxhash();
 const reference = (text: string) => h32(text) >>> 0;
 
 /** Any UTF-16 at all, half pairs included, short and long. */
@@ -50,6 +50,27 @@ describe.each(['before', 'after'])('xxh32 %s xxhash-wasm is loaded', (time) => {
       }),
       { numRuns: 5000 },
     );
+  });
+});
+
+describe('xxh64', () => {
+  it('knows the published values', () => {
+    expect(xxh64('')).toBe(0xef46db3751d8e999n);
+    expect(xxh64('a')).toBe(0xd24ec4f1a98c6e5bn);
+    expect(xxh64('abc')).toBe(0x44bc2cf5ad770999n);
+    expect(xxh64('Nobody inspects the spammish repetition')).toBe(0xfbcea83c8a378bf1n);
+  });
+
+  it('hashes any text as the reference implementation hashes its UTF-8', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(xxh64(text)).toBe(h64(text));
+      }),
+      { numRuns: 5000 },
+    );
+    for (let length = 0; length < 100; length++) expect(xxh64('b'.repeat(length))).toBe(h64('b'.repeat(length)));
+    // Longer than what is kept of the memory for it, and short again.
+    for (const text of ['é'.repeat(300_000), 'x'.repeat(70_000), 'short']) expect(xxh64(text)).toBe(h64(text));
   });
 });
 

@@ -1,0 +1,277 @@
+import { compileSegment } from './compile.js';
+import { FLAG_NOT_FOUND, GENERAL, MALFORMED, TYPE_MISMATCH } from './decision.js';
+import { formatDigest, objectDigest } from './digest.js';
+import {
+  type CompiledPrerequisite,
+  compileFlag,
+  decide,
+  decideOnce,
+  type FlagScope,
+  type FlagSlot,
+  flagSlot,
+  type Program,
+} from './flag.js';
+import type { Hash64 } from './hash64.js';
+import type { CompiledSegment, SegmentSlot } from './node.js';
+import { UNKNOWN } from './outcome.js';
+import type { PatternCompiler } from './patterns.js';
+import { begin, end, nested, run } from './run.js';
+import type { Context, Decision, FlagType, Ruleset, RulesetDelta, RulesetFlag, RulesetSegment } from './types.js';
+import { isHeavy } from './walk.js';
+
+export interface EvaluatorOptions {
+  /** Without it every `matches` is unknown. */
+  readonly patterns?: PatternCompiler | undefined;
+  /** Without it deltas are applied unchecked. */
+  readonly hash64?: Hash64 | undefined;
+}
+
+export type DeltaResult = { readonly applied: true } | { readonly applied: false; readonly why: 'from' | 'digest' };
+
+/** A ruleset ready to answer. Total: every input yields a decision and nothing throws. */
+export interface Core {
+  readonly project: string;
+  readonly environment: string;
+  readonly epoch: string;
+  readonly revision: number;
+  readonly digest: string;
+  /** `type` is what the caller can use; `now` is epoch milliseconds, the machine's clock unless given. */
+  evaluate(flagKey: string, context: Context, type?: FlagType, now?: number): Decision;
+  has(key: string): boolean;
+  keys(): string[];
+  flag(key: string): RulesetFlag | undefined;
+  /** Changes the rules in place, all or nothing, at a cost in proportion to the delta. */
+  applyDelta(delta: RulesetDelta): DeltaResult;
+  toRuleset(): Ruleset;
+  /** For a ruleset or delta that `needsPatterns`, once they are loaded. */
+  usePatterns(patterns: PatternCompiler): void;
+}
+
+/** A flag that cannot be read; it serves nothing. */
+const BROKEN: Program = compileFlag(
+  { enabled: true, variations: {}, fallthrough: {} } as unknown as RulesetFlag,
+  {} as FlagScope,
+);
+
+interface Inside {
+  readonly scope: FlagScope;
+  readonly slotOf: (key: string) => FlagSlot | undefined;
+}
+
+const insides = new WeakMap<Core, Inside>();
+
+/** What an explanation goes through. */
+export function insideOf(core: Core): Inside {
+  return insides.get(core) as Inside;
+}
+
+/** An evaluator without `explain`, which few applications have a use for at run time. */
+export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Core {
+  const { hash64 } = options;
+  let { patterns } = options;
+  const { project, environment, epoch } = Object(ruleset) as Ruleset;
+  let { revision, digest } = Object(ruleset) as Ruleset;
+  /** Grows with every change: what was folded before one is not valid after it. */
+  let version = 0;
+  const flags = new Map<string, FlagSlot>();
+  const segments = new Map<string, SegmentSlot>();
+
+  const scope: FlagScope = {
+    get patterns() {
+      return patterns;
+    },
+    flag: (key) => slotIn(flags, key, flagSlot),
+    segment: (key) => slotIn(segments, key, segmentSlot),
+    program(slot) {
+      try {
+        slot.program = compileFlag(slot.source as RulesetFlag, scope);
+      } catch {
+        slot.program = BROKEN;
+      }
+      return slot.program;
+    },
+  };
+
+  function compile({ source }: SegmentSlot): CompiledSegment | undefined {
+    try {
+      return compileSegment(source, scope);
+    } catch {
+      return undefined;
+    }
+  }
+
+  const segmentSlot = (): SegmentSlot => ({
+    source: undefined,
+    compiled: undefined,
+    compile,
+    digest: undefined,
+    generation: 0,
+    outcome: UNKNOWN,
+  });
+
+  // What is light is compiled when it is first asked for, so that loading costs little more than parsing.
+  function setFlag(slot: FlagSlot, flag: RulesetFlag | undefined): void {
+    slot.source = flag;
+    slot.program = undefined;
+    if (isHeavy(flag)) scope.program(slot);
+  }
+
+  function setSegment(slot: SegmentSlot, segment: RulesetSegment | undefined): void {
+    slot.source = segment;
+    slot.compiled = isHeavy(segment) ? compile(slot) : undefined;
+  }
+
+  for (const [key, flag] of entriesOf(ruleset?.flags)) setFlag(scope.flag(key), flag ?? undefined);
+  for (const [key, segment] of entriesOf(ruleset?.segments)) setSegment(scope.segment(key), segment ?? undefined);
+
+  function decideFor(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
+    if (run.generation !== 0) return decideWithin(slot, program, context, now);
+    const { prerequisites } = program;
+    let decision = GENERAL;
+    try {
+      begin(now);
+      // Only prerequisites can lead back to the flag itself.
+      decision =
+        prerequisites.length === 0
+          ? decide(program, context, scope)
+          : (decideOnce(slot, program, context, scope) ?? GENERAL);
+    } catch {
+      // A hostile context or ruleset: an accessor that throws, a graph deeper than the stack.
+    }
+    end();
+    if (program.foldedAt !== version) fold(program, decision);
+    return decision;
+  }
+
+  function fold(program: Program, decision: Decision): void {
+    const isSettled = ({ slot: { source, program } }: CompiledPrerequisite) =>
+      source === undefined ||
+      (program !== undefined &&
+        (program.constant ?? program.folded) !== undefined &&
+        (program.constant !== undefined || program.foldedAt === version));
+    program.foldedAt = version;
+    program.folded = program.isFoldable && program.prerequisites.every(isSettled) ? decision : undefined;
+  }
+
+  // Apart, since a closure in `decideFor` would cost every call an allocation.
+  function decideWithin(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
+    return nested(() => decideFor(slot, program, context, now));
+  }
+
+  function evaluate(flagKey: string, context: Context, type?: FlagType, now?: number): Decision {
+    const slot = flags.get(flagKey);
+    if (slot?.source === undefined) return FLAG_NOT_FOUND;
+    const program = slot.program ?? scope.program(slot);
+    if (type !== undefined && type !== program.type && program !== BROKEN) return TYPE_MISMATCH;
+    const decision =
+      program.constant ??
+      (program.foldedAt === version ? program.folded : undefined) ??
+      decideFor(slot, program, objectOf(context), now);
+    return program.isMixed && type !== undefined && !fits(decision, type) ? MALFORMED : decision;
+  }
+
+  const core: Core = {
+    project,
+    environment,
+    epoch,
+    get revision() {
+      return revision;
+    },
+    get digest() {
+      return digest;
+    },
+    evaluate,
+    has: (key) => flags.get(key)?.source !== undefined,
+    keys: () => [...flags].filter(([, slot]) => slot.source !== undefined).map(([key]) => key),
+    flag: (key) => flags.get(key)?.source,
+    applyDelta(delta) {
+      if (delta?.from !== revision) return { applied: false, why: 'from' };
+      try {
+        const changes: (() => void)[] = [];
+        let sum = hash64 === undefined ? 0n : BigInt(`0x${digest}`);
+        const take = <T, S extends Slot<T>>(
+          kind: 'flag' | 'segment',
+          slots: Map<string, S>,
+          slotOf: (key: string) => S,
+          replace: (slot: S, object: T | undefined) => void,
+          objects: { readonly [key: string]: T | null },
+        ) => {
+          const shareOf = (key: string, object: T | undefined) =>
+            object === undefined || hash64 === undefined ? 0n : objectDigest(kind, key, object, hash64);
+          for (const [key, object] of entriesOf(objects)) {
+            const before = slots.get(key);
+            const after = object ?? undefined;
+            const share = shareOf(key, after);
+            sum ^= share ^ (before?.digest ?? shareOf(key, before?.source));
+            changes.push(() => {
+              const slot = slotOf(key);
+              replace(slot, after);
+              slot.digest = share;
+            });
+          }
+        };
+        take('flag', flags, scope.flag, setFlag, delta.flags);
+        take('segment', segments, scope.segment, setSegment, delta.segments);
+        if (hash64 !== undefined && formatDigest(sum) !== delta.digest) return { applied: false, why: 'digest' };
+        for (const change of changes) change();
+        version++;
+        revision = delta.to;
+        digest = delta.digest;
+        return { applied: true };
+      } catch {
+        return { applied: false, why: 'digest' };
+      }
+    },
+    toRuleset: () => ({
+      format: 1,
+      project,
+      environment,
+      epoch,
+      revision,
+      digest,
+      flags: sourcesOf(flags),
+      segments: sourcesOf(segments),
+    }),
+    usePatterns(compiler) {
+      version++;
+      patterns = compiler;
+      for (const slot of flags.values()) setFlag(slot, slot.source);
+      for (const slot of segments.values()) setSegment(slot, slot.source);
+    },
+  };
+  insides.set(core, { scope, slotOf: (key) => flags.get(key) });
+  return core;
+}
+
+export function objectOf(context: unknown): object {
+  return typeof context === 'object' && context !== null ? context : {};
+}
+
+function fits({ variation, value }: Decision, type: FlagType): boolean {
+  return variation === undefined || (typeof value === type && value !== null);
+}
+
+interface Slot<T> {
+  source: T | undefined;
+  digest: bigint | undefined;
+}
+
+function slotIn<S>(slots: Map<string, S>, key: string, create: () => S): S {
+  let slot = slots.get(key);
+  if (slot === undefined) {
+    slot = create();
+    slots.set(key, slot);
+  }
+  return slot;
+}
+
+function entriesOf<T>(objects: { readonly [key: string]: T } | undefined): [string, T][] {
+  return Object.entries(objects ?? {});
+}
+
+function sourcesOf<T>(slots: Map<string, Slot<T>>): { [key: string]: T } {
+  // Unlike assignment, fromEntries makes an own property of any key, `__proto__` too.
+  return Object.fromEntries(
+    [...slots].filter(([, slot]) => slot.source !== undefined).map(([key, slot]) => [key, slot.source as T]),
+  );
+}
