@@ -1,7 +1,7 @@
 export interface Size {
   readonly minified: number;
   readonly gzip: number;
-  readonly parts: Readonly<Record<string, number>>;
+  readonly modules: Readonly<Record<string, number>>;
   readonly later: Readonly<Record<string, number>>;
   readonly imports: readonly string[];
 }

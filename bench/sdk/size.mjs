@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Bundles an entry of the built SDK for browsers. `initial` is what loads with it; what it may import later (files and Node's requests, remote
- * evaluation, regular expressions) is apart, by name.
+ * Bundles an entry of the built SDK for browsers, as a bundler that splits does. The size is that of the entry and of all that it imports by
+ * statement: what has to be there before the first evaluation. What it may import later is apart, by name.
  */
 export async function measureSize(code = "export { createClient } from '@burgee/sdk'") {
   const { metafile, outputFiles } = await build({
@@ -35,31 +35,62 @@ export async function measureSize(code = "export { createClient } from '@burgee/
   const bytesOf = (name) => outputFiles.find(({ path }) => path.endsWith(`/${name}`))?.contents ?? new Uint8Array();
   // Together, as one file: a bundler without splitting, or HTTP with a shared dictionary, comes to this.
   const together = Buffer.concat([...initial].map(bytesOf));
-  const parts = new Map();
-  for (const name of initial) {
-    for (const [path, { bytesInOutput }] of Object.entries(metafile.outputs[name]?.inputs ?? {})) {
-      const part = path.includes('xxhash-wasm') ? 'xxhash-wasm' : path.includes('/src/engine/') ? 'engine' : 'client';
-      parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
-    }
-  }
+  const modules = [...initial].flatMap((name) =>
+    Object.entries(metafile.outputs[name]?.inputs ?? {}).map(([path, { bytesInOutput }]) => [
+      path.replace(/.*\/(?=[^/]+\/[^/]+$)/, ''),
+      bytesInOutput,
+    ]),
+  );
   return {
     minified: together.length,
     gzip: gzipSync(together, { level: 9 }).length,
-    parts: Object.fromEntries(parts),
+    /** Minified bytes, largest first. */
+    modules: Object.fromEntries(modules.filter(([, bytes]) => bytes > 0).sort((a, b) => b[1] - a[1])),
     later: Object.fromEntries(
       outputs
         .filter(([name, output]) => !initial.has(name) && output.entryPoint)
-        .map(([name, output]) => [output.entryPoint, gzipSync(bytesOf(name)).length]),
+        .map(([name, output]) => [output.entryPoint, gzipSync(bytesOf(name), { level: 9 }).length]),
     ),
     imports: outputs.flatMap(([, output]) => output.imports.filter(({ external }) => external).map(({ path }) => path)),
   };
 }
 
+const ENTRIES = {
+  'createClient, of @burgee/sdk': "export { createClient } from '@burgee/sdk'",
+  'createCore, of @burgee/sdk/engine': "export { createCore } from '@burgee/sdk/engine'",
+  'createCore, xxh64 and rulesetDigest': "export { createCore, xxh64, rulesetDigest } from '@burgee/sdk/engine'",
+  'createEvaluator, with explain': "export { createEvaluator } from '@burgee/sdk/engine'",
+};
+/** When what is loaded later is loaded. */
+const WHEN = {
+  'listen.js': 'after the first rules, unless stream: false',
+  'usage-reports.js': 'after the start, unless usage: false',
+  'dependants.js': 'for listeners of change',
+  'persistence.js': 'for cacheFile, cache, or bootstrap from a file',
+  'files.js': 'Node: for files',
+  'node-fetch.js': 'Node: for requests',
+  'remote.js': 'for server-only flags',
+  'index.js': 're2js, for patterns in rules',
+};
+
+const row = (name, minified, gzip, note = '') =>
+  console.log(`${name.padEnd(36)}${`${minified}`.padStart(9)}${`${gzip}`.padStart(8)}  ${note}`);
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { minified, gzip, parts, later } = await measureSize();
-  console.log(`@burgee/sdk: ${minified} bytes minified, ${gzip} gzip`);
-  console.log('minified:', parts);
-  console.log('loaded only when needed, gzip:', later);
-  const engine = await measureSize("export { createEvaluator } from '@burgee/sdk/engine'");
-  console.log(`createEvaluator alone: ${engine.minified} bytes minified, ${engine.gzip} gzip`);
+  row('bytes', 'minified', 'gzip');
+  for (const [name, code] of Object.entries(ENTRIES)) {
+    const { minified, gzip } = await measureSize(code);
+    row(name, minified, gzip);
+  }
+  const { minified, gzip, modules, later } = await measureSize();
+  console.log('\nof createClient, by module (gzip: its share of the whole)');
+  for (const [module, bytes] of Object.entries(modules)) row(module, bytes, Math.round((bytes / minified) * gzip));
+  console.log('\nnot in it, loaded when needed');
+  let rest = 0;
+  for (const [path, bytes] of Object.entries(later)) {
+    const module = path.replace(/.*\//, '');
+    if (!WHEN[module]?.includes('re2js') && !WHEN[module]?.includes('Node')) rest += bytes;
+    row(module, '', bytes, WHEN[module]);
+  }
+  row('all of them but re2js and Node parts', '', rest);
 }

@@ -2,14 +2,13 @@ import { createEvaluations } from './evaluations.js';
 import { createHttp } from './exchange.js';
 import { createMonitor } from './monitor.js';
 import { readOptions } from './options.js';
-import { startPersistence } from './persistence.js';
+import type { Persistence } from './persistence.js';
 import type { RemoteFlags } from './remote.js';
 import { createRules, isRuleset } from './rules.js';
 import { type Sync, startSync } from './sync.js';
 import { hold } from './timers.js';
 import type { BurgeeClient, ClientOptions, Plugin } from './types.js';
 import { createUsage } from './usage.js';
-import { startUsageReports } from './usage-reports.js';
 
 /**
  * A client that evaluates flags in this process. It starts at once and never throws: until there are rules, or where they give
@@ -22,12 +21,13 @@ import { startUsageReports } from './usage-reports.js';
  */
 export function createClient(options?: ClientOptions): BurgeeClient {
   const settings = readOptions(options);
-  const log = settings.logger;
+  const { url, bootstrap, cacheFile, cache, logger: log } = settings;
   const http = createHttp(settings);
   const hooks = [...settings.hooks];
-  const usage = settings.usage && settings.url ? createUsage() : undefined;
+  const usage = settings.usage && url ? createUsage() : undefined;
   let remote: RemoteFlags | undefined;
   let remoteReady: Promise<RemoteFlags | undefined> | undefined;
+  let persistence: Persistence | undefined;
   let sync: Sync | undefined;
   let closed: Promise<void> | undefined;
   let stops: ReturnType<Plugin['start']>[] = [];
@@ -36,26 +36,29 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     evaluations.renew();
     remote?.forget();
     if (rules.serverOnly) void loadRemote();
-    persistence.save();
+    persistence?.save();
     monitor.changed(changedKeys);
   });
   const monitor = createMonitor(rules, log);
-  const persistence = startPersistence(settings, rules);
   const evaluations = createEvaluations({
     rules,
     usage,
     hooks,
-    remoteWanted: settings.remote && settings.url !== undefined,
+    remoteWanted: settings.remote && url !== undefined,
     remote: () => remote,
     remoteReady: loadRemote,
     stale: () => monitor.status !== 'live',
     failed: (error) => log.error(`burgee: an evaluation failed: ${error}`),
   });
-  const reports = usage && startUsageReports(settings, http, usage, rules, () => monitor.status === 'live');
+  const reports =
+    usage &&
+    import('./usage-reports.js')
+      .then(({ startUsageReports }) => startUsageReports(settings, http, usage, rules, () => monitor.status === 'live'))
+      .catch(() => undefined);
 
   /** Few applications have server-only flags; the others do not load what asks for them. */
   function loadRemote(): Promise<RemoteFlags | undefined> {
-    if (!settings.remote || !settings.url) return Promise.resolve(undefined);
+    if (!settings.remote || !url) return Promise.resolve(undefined);
     remoteReady ??= import('./remote.js')
       .then(({ createRemoteFlags }) => {
         remote = createRemoteFlags(settings, http);
@@ -65,25 +68,32 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     return remoteReady;
   }
 
+  const report = (what: string) => (error: unknown) =>
+    log.warn(`burgee: ${what}: ${(error as Error)?.message ?? error}`);
+
+  async function load(): Promise<void> {
+    if (!cacheFile && !cache && typeof bootstrap !== 'string') return;
+    const { startPersistence } = await import('./persistence.js');
+    persistence = startPersistence(settings, rules);
+    // The last-known-good rules are newer than what the application was built with, or of another environment.
+    for (const { ruleset, source } of await persistence.load()) await rules.full(ruleset, source).catch(report(source));
+  }
+
   async function boot(): Promise<void> {
-    for (const { ruleset, source } of await persistence.load()) {
-      // The last-known-good rules are newer than what the application was built with, or of another environment.
-      await rules.full(ruleset, source).catch((error) => log.warn(`burgee: ${source}: ${(error as Error).message}`));
-    }
-    if (http.closed || !settings.url) monitor.settle();
+    await load().catch(report('last-known-good rules'));
+    if (http.closed || !url) monitor.settle();
     else sync = startSync(settings, rules, monitor, http);
   }
 
-  if (isRuleset(settings.bootstrap)) {
+  if (isRuleset(bootstrap)) {
     try {
-      rules.start(settings.bootstrap);
+      rules.start(bootstrap);
       evaluations.renew();
     } catch (error) {
-      log.warn(`burgee: bootstrap: ${error}`);
+      report('bootstrap')(error);
     }
   }
   // Meant where there are rules to start from; else a variable of the environment is not set, most likely.
-  const { url, bootstrap, cacheFile, cache } = settings;
   if (!url) log[bootstrap || cacheFile || cache ? 'info' : 'warn']('burgee: no url is set, the client stays offline');
   const booted = boot().catch((error) => log.error(`burgee: ${error}`));
 
@@ -93,7 +103,11 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   }
 
   async function stop(): Promise<void> {
-    await Promise.allSettled([reports?.stop(), persistence.stop(), ...stops.map((end) => end?.())]);
+    await Promise.allSettled([
+      reports?.then((sender) => sender?.stop()),
+      persistence?.stop(),
+      ...stops.map((end) => end?.()),
+    ]);
     http.close();
     await booted;
     monitor.settle();
@@ -110,7 +124,10 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     ready: (wait) => monitor.ready(wait?.timeoutMs ?? 5000),
     status: () => monitor.status,
     stats: () => monitor.stats(usage?.dropped ?? 0),
-    on: monitor.on,
+    on(event, listener) {
+      if (event === 'change') rules.watch();
+      return monitor.on(event, listener);
+    },
     refresh: () => hold(ask(false)),
     invalidate() {
       remote?.forget();

@@ -1,4 +1,11 @@
-import { type Context, canonicalJson, type Decision, type Explanation, type Json } from '../../src/engine/index.js';
+import {
+  type Context,
+  canonicalJson,
+  type Decision,
+  type Explanation,
+  explain,
+  type Json,
+} from '../../src/engine/index.js';
 import type { Plugin } from './types.js';
 
 /** One flag, one context, one revision, and two answers. */
@@ -51,7 +58,7 @@ export function driftDetector(options: DriftOptions = {}): DriftDetector {
           counts.skipped += 1;
           return;
         }
-        const local = host.rules().explain(key, context);
+        const local = explain(host.rules(), key, context);
         counts.compared += 1;
         if (agrees(local.decision, theirs)) return;
         counts.disagreed += 1;

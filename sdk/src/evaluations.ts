@@ -1,4 +1,4 @@
-import type { Context, Decision, Evaluator, FlagType, Json } from '../../src/engine/index.js';
+import type { Context, Core, Decision, FlagType, Json } from '../../src/engine/index.js';
 import type { RemoteFlags } from './remote.js';
 import type { Rules } from './rules.js';
 import type { Evaluation, EvaluationCall, Hook, Strategy, Widen } from './types.js';
@@ -30,7 +30,7 @@ const NOT_ASKED: Decision = { reason: 'DEFAULT' };
 
 export function createEvaluations(host: EvaluationsHost): Evaluations {
   const { rules, usage, hooks } = host;
-  let evaluator: Evaluator;
+  let evaluator: Core;
   let counting: Usage | undefined;
   /** No hooks and no flag for the server to decide: a value is one look into the rules. */
   let plain: boolean;

@@ -1,23 +1,22 @@
 import {
-  createEvaluator,
-  type Evaluator,
-  type Hash64,
-  loadHash64,
+  type Core,
+  createCore,
   loadPatterns,
   needsPatterns,
   type PatternCompiler,
   type Ruleset,
   type RulesetDelta,
   rulesetDigest,
+  xxh64,
 } from '../../src/engine/index.js';
-import { createDependants, type Dependants, differing } from './dependants.js';
+import type { Dependants } from './dependants.js';
 import { Rejected } from './rejected.js';
 import type { Source } from './types.js';
 
 /** Holds the rules in force and lets new ones in: whole, checked, one after another. */
 export interface Rules {
   /** Empty rules until there are some. */
-  evaluator: Evaluator;
+  evaluator: Core;
   source: Source;
   /** Some flag is marked server-only. */
   serverOnly: boolean;
@@ -25,6 +24,8 @@ export interface Rules {
   confirm(): void;
   /** Without waiting and without checking the digest: for an object that the application itself passes in. */
   start(ruleset: Ruleset): void;
+  /** Somebody listens to changes: from now on they are told with the flags that they reach. */
+  watch(): void;
   /** Resolves to whether anything changed. Rejects with `Rejected`, and then nothing changed. */
   full(input: unknown, source: Source): Promise<boolean>;
   delta(input: unknown): Promise<boolean>;
@@ -42,25 +43,31 @@ const EMPTY: Ruleset = {
 };
 
 export function createRules(onChange: (keys: () => string[]) => void): Rules {
-  let hash64: Hash64 | undefined;
   let patterns: PatternCompiler | undefined;
   /** Made when somebody listens to changes, and kept up to date from then on. */
   let dependants: Dependants | undefined;
-  /** The evaluator was made before there was a hash, and would take any delta. */
-  let unchecked = false;
+  let tracing: Promise<void> | undefined;
+  let trace: typeof import('./dependants.js') | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  const build = (ruleset: Ruleset) =>
-    createEvaluator(ruleset, { ...(patterns && { patterns }), ...(hash64 && { hash64 }) });
+  const build = (ruleset: Ruleset) => createCore(ruleset, { patterns, hash64: xxh64 });
 
   async function prepare(rules: Ruleset | RulesetDelta): Promise<void> {
-    // Where WebAssembly is forbidden there is no digest: the answer is then as good as its JSON is whole.
-    hash64 ??= await loadHash64().catch(() => undefined);
+    await tracing;
     // Without re2js, `matches` stays unknown.
     if (!patterns && needsPatterns(rules)) {
       patterns = await loadPatterns().catch(() => undefined);
       if (patterns) held.evaluator.usePatterns(patterns);
     }
+  }
+
+  function watch(): void {
+    tracing ??= import('./dependants.js').then(
+      (loaded) => {
+        trace = loaded;
+      },
+      () => {},
+    );
   }
 
   function accept(source: Source, flags: Ruleset['flags'] | RulesetDelta['flags']): void {
@@ -88,9 +95,9 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
       }
     }
     await prepare(input);
-    let next: Evaluator;
+    let next: Core;
     try {
-      if (hash64 && rulesetDigest(input, hash64) !== input.digest) {
+      if (rulesetDigest(input, xxh64) !== input.digest) {
         throw new Rejected('digest', 'the answer does not have the digest that it names');
       }
       next = build(input);
@@ -99,10 +106,12 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     }
     held.evaluator = next;
     dependants = undefined;
-    unchecked = false;
     accept(source, input.flags);
     onChange(() => {
       const before = old.toRuleset();
+      // Who began to listen a moment ago hears of all flags.
+      if (!trace) return Object.keys({ ...before.flags, ...input.flags });
+      const { createDependants, differing } = trace;
       dependants = createDependants(input);
       return dependants.of(differing(before.flags, input.flags), differing(before.segments, input.segments));
     });
@@ -114,11 +123,7 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     if (input.epoch !== held.evaluator.epoch) throw new Rejected('digest', 'the delta is of another epoch');
     if (input.to <= held.evaluator.revision) return false;
     await prepare(input);
-    if (unchecked && hash64) {
-      held.evaluator = build(held.evaluator.toRuleset());
-      unchecked = false;
-    }
-    let result: ReturnType<Evaluator['applyDelta']>;
+    let result: ReturnType<Core['applyDelta']>;
     try {
       result = held.evaluator.applyDelta(input);
     } catch {
@@ -128,14 +133,14 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     accept('network', input.flags);
     dependants?.update(input);
     onChange(() => {
-      dependants ??= createDependants(held.evaluator.toRuleset());
-      return dependants.of(Object.keys(input.flags), Object.keys(input.segments));
+      dependants ??= trace?.createDependants(held.evaluator.toRuleset());
+      return dependants ? dependants.of(Object.keys(input.flags), Object.keys(input.segments)) : held.evaluator.keys();
     });
     return true;
   }
 
   const held: Rules = {
-    evaluator: createEvaluator(EMPTY),
+    evaluator: build(EMPTY),
     source: 'defaults',
     serverOnly: false,
     confirm() {
@@ -146,9 +151,9 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     start(ruleset) {
       held.evaluator = build(ruleset);
       dependants = undefined;
-      unchecked = true;
       accept('bootstrap', ruleset.flags);
     },
+    watch,
     full: (input, source) => inTurn(() => full(input, source)),
     delta: (input) => inTurn(() => delta(input)),
   };
@@ -156,7 +161,7 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
 }
 
 /** Revisions count in one log and for one environment; others cannot be compared. */
-function isSameLine(held: Evaluator, input: Ruleset): boolean {
+function isSameLine(held: Core, input: Ruleset): boolean {
   return held.epoch === input.epoch && held.project === input.project && held.environment === input.environment;
 }
 
@@ -164,25 +169,23 @@ function isObject(input: unknown): input is Record<string, unknown> {
   return typeof input === 'object' && input !== null && !Array.isArray(input);
 }
 
-export function isRuleset(input: unknown): input is Ruleset {
+/** Whether what came has these members, and rules. */
+function hasRules(input: unknown, texts: readonly string[], numbers: readonly string[]): boolean {
   return (
     isObject(input) &&
-    input['format'] === 1 &&
-    ['project', 'environment', 'epoch', 'digest'].every((name) => typeof input[name] === 'string') &&
-    Number.isSafeInteger(input['revision']) &&
+    texts.every((name) => typeof input[name] === 'string') &&
+    numbers.every((name) => Number.isSafeInteger(input[name])) &&
     isObject(input['flags']) &&
     isObject(input['segments'])
   );
 }
 
-function isDelta(input: unknown): input is RulesetDelta & { readonly epoch: string } {
+export function isRuleset(input: unknown): input is Ruleset {
   return (
-    isObject(input) &&
-    Number.isSafeInteger(input['from']) &&
-    Number.isSafeInteger(input['to']) &&
-    typeof input['epoch'] === 'string' &&
-    typeof input['digest'] === 'string' &&
-    isObject(input['flags']) &&
-    isObject(input['segments'])
+    hasRules(input, ['project', 'environment', 'epoch', 'digest'], ['revision']) && (input as Ruleset).format === 1
   );
+}
+
+function isDelta(input: unknown): input is RulesetDelta & { readonly epoch: string } {
+  return hasRules(input, ['epoch', 'digest'], ['from', 'to']);
 }

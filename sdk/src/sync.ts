@@ -1,7 +1,6 @@
 import { type AskReport, createAsker } from './ask.js';
 import { createBreaker } from './breaker.js';
 import { type Http, HttpError } from './exchange.js';
-import { listen } from './listen.js';
 import type { Settings } from './options.js';
 import { Rejected } from './rejected.js';
 import type { Rules } from './rules.js';
@@ -86,6 +85,12 @@ export function startSync(settings: Settings, rules: Rules, report: SyncReport, 
 
   async function stream(): Promise<number> {
     const began = performance.now();
+    // Not needed for the first rules, so not loaded with them; where it cannot be loaded, polls do.
+    const { listen } = await import('./listen.js').catch(() => ({ listen: undefined }));
+    if (!listen) {
+      streamAt = began + around(STREAM_PAUSE_MS);
+      return 0;
+    }
     let opened = false;
     let asked = 0;
     let error: unknown;

@@ -1,4 +1,4 @@
-import { type FlagType, type Json, loadHash64, type Ruleset, rulesetDigest } from '../../src/engine/index.js';
+import { type FlagType, type Json, type Ruleset, rulesetDigest, xxh64 } from '../../src/engine/index.js';
 import { createClient } from './client.js';
 import type { BurgeeClient } from './types.js';
 
@@ -20,7 +20,7 @@ export function fixedFlags(values: Readonly<Record<string, Json>> = {}): FixedFl
     bootstrap: rules,
     // A server that is a function: everything else is as in production.
     url: 'http://fixed.invalid',
-    fetch: async () => Response.json({ ...rules, digest: rulesetDigest(rules, await loadHash64()) }),
+    fetch: async () => Response.json({ ...rules, digest: rulesetDigest(rules, xxh64) }),
     stream: false,
     longPoll: false,
     usage: false,

@@ -1,12 +1,4 @@
-import type {
-  Context,
-  EvaluationErrorCode,
-  Evaluator,
-  FlagType,
-  Json,
-  Reason,
-  Ruleset,
-} from '../../src/engine/index.js';
+import type { Context, Core, EvaluationErrorCode, FlagType, Json, Reason, Ruleset } from '../../src/engine/index.js';
 
 /** A default of `false` asks for any boolean, not for the type `false`. */
 export type Widen<T extends Json> = T extends boolean
@@ -131,7 +123,7 @@ export interface PluginHost {
   readonly client: BurgeeClient;
   readonly log: Logger;
   /** The rules in force. */
-  rules(): Evaluator;
+  rules(): Core;
   addHook(hook: Hook): void;
   /** One authorised request to the server, bounded in time; `use` reads the answer. */
   request<T>(
