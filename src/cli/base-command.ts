@@ -11,7 +11,7 @@ import { type Pausable, pausable } from './pausable.js';
 import { type Screen, screenOf } from './render/style.js';
 import { type Column, listLines, pairLines } from './render/table.js';
 import { shellCommand } from './shell.js';
-import { readToken, type Whereabouts, type WhereFlags, whereabouts } from './target.js';
+import { readToken, tokenOrigin, type Whereabouts, type WhereFlags, whereabouts } from './target.js';
 import { escapeForTerminal, escapeJson } from './terminal-text.js';
 
 export interface GlobalFlags extends WhereFlags {
@@ -118,7 +118,10 @@ export abstract class BaseCommand extends Command {
     const { where } = this;
     const actor = where.actor.value;
     return where.server
-      ? openWorkspace({ server: where.server.value, token: await readToken(where) }, { ...options, actor })
+      ? openWorkspace(
+          { server: where.server.value, token: await readToken(where), tokenFrom: tokenOrigin(where) },
+          { ...options, actor },
+        )
       : openWorkspace({ directory: where.directory?.value as string }, { ...options, actor });
   }
 }

@@ -2,7 +2,7 @@
 import { BurgeeError } from '../model/errors.js';
 import { isListening, socketPath } from '../workspace/socket.js';
 import { createWire } from '../workspace/wire.js';
-import { readToken, type Whereabouts } from './target.js';
+import { readToken, tokenOrigin, type Whereabouts } from './target.js';
 
 const TIMEOUT_MS = 10_000;
 
@@ -19,7 +19,12 @@ export async function askServer<T>(
   }
   const wire = createWire(
     socket === undefined
-      ? { server: where.server?.value as string, token: await readToken(where), actor: where.actor.value }
+      ? {
+          server: where.server?.value as string,
+          token: await readToken(where),
+          tokenFrom: tokenOrigin(where),
+          actor: where.actor.value,
+        }
       : { socketPath: socket, actor: where.actor.value },
     {
       timeoutMs: TIMEOUT_MS,

@@ -206,6 +206,15 @@ function userName(env: NodeJS.ProcessEnv): string {
   }
 }
 
+const isVariable = (token: Sourced): boolean => token.value === 'BURGEE_TOKEN' && token.source === 'BURGEE_TOKEN';
+
+/** Where the token comes from, in words: `BURGEE_TOKEN`, `the file ci.token (--token-file)`. */
+export function tokenOrigin({ token }: Whereabouts): string | undefined {
+  if (!token) return undefined;
+  if (isVariable(token)) return 'BURGEE_TOKEN';
+  return `${token.value === '-' ? 'stdin' : `the file ${token.value}`} (${token.source})`;
+}
+
 /** The secret that a server is asked with. Never an argument: those are seen by everyone on the machine. */
 export async function readToken(where: Whereabouts, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const { token } = where;
@@ -214,7 +223,18 @@ export async function readToken(where: Whereabouts, env: NodeJS.ProcessEnv = pro
       hint: 'set BURGEE_TOKEN, or name a file with --token-file',
     });
   }
-  if (token.value === 'BURGEE_TOKEN' && token.source === 'BURGEE_TOKEN') return (env['BURGEE_TOKEN'] ?? '').trim();
+  const text = await readTokenText(token, env);
+  // A header takes one word; a file with a line of comment, or an empty one, is found here and not by the server.
+  if (!/^[\x21-\x7e]+$/.test(text)) {
+    throw new BurgeeError('UNAUTHORIZED', `There is no token in ${tokenOrigin(where)}, or more than a token.`, {
+      hint: 'it must hold the token and nothing else: bge_admin_…',
+    });
+  }
+  return text;
+}
+
+async function readTokenText(token: Sourced, env: NodeJS.ProcessEnv): Promise<string> {
+  if (isVariable(token)) return (env['BURGEE_TOKEN'] ?? '').trim();
   if (token.value === '-') return (await readStdin()).trim();
   try {
     return readFileSync(token.value, 'utf8').trim();

@@ -6,6 +6,9 @@ import type { Change, Store } from '../store/types.js';
 
 const RECENT = 1_000;
 
+const over = (message: string): BurgeeError =>
+  new BurgeeError('UNAUTHORIZED', message, { hint: 'Make another with: burgee token create' });
+
 export type TokenStore = Pick<Store, 'state' | 'subscribe'>;
 
 export class TokenBook {
@@ -76,12 +79,13 @@ export class TokenBook {
     const text = isBearer ? authorization.slice(7) : '';
     const token = this.#byHash.get(hashOfToken(text));
     if (!token) {
-      throw new BurgeeError(
-        'UNAUTHORIZED',
-        parseToken(text)
-          ? 'This token is not known here.'
-          : 'The Authorization header holds no token of this kind of server.',
-      );
+      throw parseToken(text)
+        ? new BurgeeError('UNAUTHORIZED', 'This token is not known here.', {
+            hint: 'It is of another server, or was removed. Look with: burgee token list',
+          })
+        : new BurgeeError('UNAUTHORIZED', 'What was sent is no whole token of burgee (Authorization: Bearer bge_…).', {
+            hint: 'Copy it again from where it was kept, or make one with: burgee token create',
+          });
     }
     if (this.#recent.size >= RECENT) this.#recent.clear();
     this.#recent.set(authorization, token);
@@ -101,8 +105,8 @@ export class TokenBook {
   }
 
   #checkUsable(token: Token): void {
-    if (token.revokedAt !== undefined) throw new BurgeeError('UNAUTHORIZED', 'This token was revoked.');
-    if (this.#isOver(token)) throw new BurgeeError('UNAUTHORIZED', 'This token has expired.');
+    if (token.revokedAt !== undefined) throw over('This token was revoked.');
+    if (this.#isOver(token)) throw over('This token has expired.');
   }
 
   #isOver(token: Token): boolean {

@@ -7,7 +7,9 @@ import type { AdminWorkspace } from './types.js';
 
 export type { Owner } from './owner.js';
 
-export type Target = { readonly directory: string } | { readonly server: string; readonly token: string };
+export type Target =
+  | { readonly directory: string }
+  | { readonly server: string; readonly token: string; readonly tokenFrom?: string | undefined };
 
 export interface OpenOptions {
   /** Name for the audit. */
@@ -40,7 +42,10 @@ export async function openWorkspace(target: Target, options: OpenOptions): Promi
     const { followPatiently } = await import('./patient.js');
     const { actor, timeoutMs } = options;
     return followPatiently(
-      createAdminClient({ ...checkServer(target.server), token: target.token, actor }, { timeoutMs }),
+      createAdminClient(
+        { ...checkServer(target.server), token: target.token, tokenFrom: target.tokenFrom, actor },
+        { timeoutMs },
+      ),
     );
   }
   const { createElectedWorkspace } = await import('./elected.js');

@@ -2,10 +2,17 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps, Agent as SecureAgent } from 'node:https';
 import { BurgeeError, ERROR_CODES, type ErrorCode } from '../model/errors.js';
+import { explainRefusal } from './wrong-door.js';
 
 export type Address =
   | { readonly socketPath: string; readonly actor: string }
-  | { readonly server: string; readonly token: string; readonly actor?: string | undefined };
+  | {
+      readonly server: string;
+      readonly token: string;
+      /** Where the token was read from, for whoever has to look for it there. */
+      readonly tokenFrom?: string | undefined;
+      readonly actor?: string | undefined;
+    };
 
 export interface WireOptions {
   /** Longest silence before an answer begins, and between its parts. */
@@ -45,6 +52,15 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
     return new BurgeeError('SERVER_UNAVAILABLE', `There is no answer from ${where}: ${text}`, {
       hint: isLocal ? 'Try again.' : 'See whether the server runs, and whether the address is right.',
       cause,
+    });
+  }
+
+  function refused(status: number, text: string): BurgeeError {
+    const error = problemError(status, text);
+    if (error) return isLocal ? error : explainRefusal(error, { server: base.origin, tokenFrom: address.tokenFrom });
+    if (isLocal) return lost(new Error(`status ${status}`));
+    return new BurgeeError('SERVER_UNAVAILABLE', `${where} answers with status ${status}, and not as burgee does.`, {
+      hint: 'See whether the address is right, and what stands in front of the server.',
     });
   }
 
@@ -115,7 +131,7 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
           throw lost(cause);
         }
       }
-      throw problemError(status, text) ?? lost(new Error(`status ${status}`));
+      throw refused(status, text);
     },
     stream(ask, signal) {
       return new Promise((resolve, reject) => {
@@ -136,7 +152,7 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
           });
           response.once('end', () => {
             const status = response.statusCode ?? 0;
-            reject(problemError(status, text) ?? lost(new Error(`status ${status}`)));
+            reject(refused(status, text));
           });
         });
       });

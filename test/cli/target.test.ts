@@ -73,6 +73,12 @@ describe('the token', () => {
     expect(await readToken(whereabouts({ ...server, 'token-file': join(home, 'token') }, env, home), {})).toBe(
       'secret',
     );
+    for (const text of ['', ' \n', 'one\ntwo\n']) {
+      put('token', text);
+      await expect(
+        readToken(whereabouts({ ...server, 'token-file': join(home, 'token') }, env, home), {}),
+      ).rejects.toMatchObject({ code: 'UNAUTHORIZED', message: expect.stringContaining('(--token-file)') });
+    }
     await expect(readToken(whereabouts(server, env, home), {})).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
     await expect(
       readToken(whereabouts({ ...server, 'token-file': '/nonexistent' }, env, home), {}),

@@ -88,7 +88,7 @@ describe('the main job, as processes of their own', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'burgee-remote-'));
     try {
       const ready = await new Promise<string>((resolve) => server.stdout?.setEncoding('utf8').once('data', resolve));
-      const { adminUrl } = JSON.parse(ready) as { adminUrl: string };
+      const { url, adminUrl } = JSON.parse(ready) as { url: string; adminUrl: string };
       const remote = (argv: string[], token: string) =>
         run([...argv, '--server', adminUrl], { cwd: elsewhere, env: { BURGEE_TOKEN: token, BURGEE_PROJECT: 'shop' } });
       expect((await remote(['flag', 'list', '--env', 'production'], made.token)).stdout).toContain(
@@ -108,10 +108,17 @@ describe('the main job, as processes of their own', () => {
       const nobody = await remote(['flag', 'list'], 'bge_admin_wrong');
       expect(nobody.status).toBe(7);
       expect(nobody.stderr).toContain('error UNAUTHORIZED');
+      expect(nobody.stderr).toContain('came from BURGEE_TOKEN');
+      const wrongDoor = await run(['flag', 'list', '--server', url], { env: { BURGEE_TOKEN: made.token } });
+      expect([wrongDoor.status, wrongDoor.stderr]).toEqual([4, expect.stringContaining('serve --admin-listen')]);
       writeFileSync(join(elsewhere, 'token'), `${made.token}\n`, { mode: 0o600 });
       const fromFile = ['flag', 'show', 'checkout', '--server', adminUrl, '--project', 'shop'];
       expect((await run([...fromFile, '--token-file', join(elsewhere, 'token')])).status).toBe(0);
       expect((await run(fromFile)).stderr).toContain('BURGEE_TOKEN');
+      writeFileSync(join(elsewhere, 'token'), made.token.slice(0, -3));
+      expect((await run([...fromFile, '--token-file', join(elsewhere, 'token')])).stderr).toContain(
+        `came from the file ${join(elsewhere, 'token')} (--token-file)`,
+      );
     } finally {
       server.kill('SIGTERM');
       await new Promise((resolve) => server.once('exit', resolve));

@@ -1,9 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { BurgeeError, type ErrorCode } from '../../src/model/errors.js';
 import { createAdminClient } from '../../src/workspace/client.js';
 import { openWorkspace } from '../../src/workspace/open.js';
 import type { AdminWorkspace } from '../../src/workspace/types.js';
+import { explainRefusal } from '../../src/workspace/wrong-door.js';
 
 async function against(listener: RequestListener): Promise<AdminWorkspace> {
   const server = createServer(listener);
@@ -56,6 +58,19 @@ describe('admin client', () => {
       hint: 'look',
       details: { actual: 2 },
     });
+  });
+
+  it('tells the wrong address, and where the token came from', async () => {
+    const server = 'https://flags.example.com:4242';
+    const tokenFrom = 'the file ci.token (--token-file)';
+    const explain = (code: ErrorCode) => explainRefusal(new BurgeeError(code, 'no.'), { server, tokenFrom });
+    for (const code of ['ROUTE_NOT_FOUND', 'METHOD_NOT_ALLOWED'] as const) {
+      expect(explain(code)).toMatchObject({ code: 'ROUTE_NOT_FOUND', hint: expect.stringContaining('--admin-listen') });
+      expect(explain(code).message).toContain(server);
+    }
+    expect(explain('UNAUTHORIZED').message).toContain(tokenFrom);
+    expect(explain('FORBIDDEN').message).toContain(tokenFrom);
+    expect(explain('IN_USE').message).toBe('no.');
   });
 
   it('ends a call that is accepted and not answered', async () => {
