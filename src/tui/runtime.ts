@@ -456,11 +456,13 @@ export class Runtime {
   }
 
   /** The first search of very many flags builds an index; better now than while somebody types. */
-  #warmUp(): void {
+  #warmUp(letters = 'eaio'): void {
     const { environment } = this.#session;
+    const [query = '', ...rest] = letters;
     setTimeout(() => {
-      if (!this.#stopped)
-        this.#select(this.#catalog, { query: 'ab', order: 'key', environment, now: this.#host.now() });
+      if (this.#stopped) return;
+      this.#select(this.#catalog, { query, order: 'key', environment, now: this.#host.now(), warmUp: true });
+      if (rest.length > 0) this.#warmUp(rest.join(''));
     }, WARM_UP_MS).unref();
   }
 

@@ -82,6 +82,8 @@ export interface Selection {
   readonly order: SortOrder;
   readonly environment: number;
   readonly now: number;
+  /** Rank also by a single letter, which touches nearly all: builds what later searches use. */
+  readonly warmUp?: true;
 }
 
 export interface Selected {
@@ -152,7 +154,7 @@ export function createSelector(): (entries: Entries, selection: Selection) => Se
       const rows = compare ? [...candidates].sort(compare) : candidates;
       return { rows, total: rows.length };
     }
-    if ([...words].length === 1) return withLetter(candidates, words.toLowerCase());
+    if ([...words].length === 1 && !selection.warmUp) return withLetter(candidates, words.toLowerCase());
     const id = candidates === entries.sorted ? entries.textRevision : candidates;
     if (!snapshot || snapshotFor !== id) {
       snapshot = fuzzysort.snapshot(candidates, { key: haystack });
