@@ -1,6 +1,7 @@
 /** LevelDB under a directory, with our errors. Nothing above it sees another type than text and bytes. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ClassicLevel } from 'classic-level';
 import { Level } from 'level';
 import { BurgeeError } from '../model/errors.js';
 import { corrupt, seal, unseal } from './seal.js';
@@ -105,12 +106,32 @@ function readError(error: unknown): unknown {
   return isOfDisk ? corrupt(`The database cannot be read: ${message}`, error) : error;
 }
 
+/** Rows from which on a batch, an import say, is worth settling. */
+const LARGE_BATCH = 2_000;
+
+/** Least and greatest key by prefix. */
+type Spans = Map<string, readonly [string, string]>;
+
+function widen(spans: Spans, key: string): void {
+  const prefix = key.slice(0, 2);
+  const [from, to] = spans.get(prefix) ?? [key, key];
+  spans.set(prefix, [key < from ? key : from, key > to ? key : to]);
+}
+
+/** Best effort: what was not settled is as right as what was. `level` types only what it has in browsers, too. */
+async function settle(level: LevelDatabase, from: string, to: string): Promise<void> {
+  await (level as LevelDatabase & Pick<ClassicLevel, 'compactRange'>).compactRange(from, to).catch(() => {});
+}
+
 const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;
 
 function wrap(level: LevelDatabase, path: string, writeBatch: WriteBatch): Database {
   const lockFile = join(path, 'LOCK');
   const lock = inodeOf(lockFile);
   const binary = { valueEncoding: 'buffer' } as const;
+  // LevelDB sorts a large batch into its tables in the background, and begins anew whenever it is opened: commands, which
+  // are over sooner, would all pay for it and never get it done.
+  const unsettled: Spans = new Map();
 
   async function* rows<T>(iterator: { nextv(size: number): Promise<T[]>; close(): Promise<void> }): AsyncGenerator<T> {
     try {
@@ -151,9 +172,13 @@ function wrap(level: LevelDatabase, path: string, writeBatch: WriteBatch): Datab
     },
     keys: (range) => rows(level.keys(range)),
     lines: (range) => rows(level.iterator<string, Buffer>({ ...range, ...binary, highWaterMarkBytes: 1 << 20 })),
-    write: (batch) => writeBatch(level, batch),
+    async write(batch) {
+      await writeBatch(level, batch);
+      if (batch.length >= LARGE_BATCH) for (const { key } of batch) widen(unsettled, key);
+    },
     holdsLock: () => inodeOf(lockFile) === lock,
     async close() {
+      for (const [from, to] of unsettled.values()) await settle(level, from, to);
       await level.close();
       openHere.delete(path);
     },

@@ -180,7 +180,9 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
       for (const { change, line } of entries) {
         batch.push({ type: 'put', key: logKey(change.seq), value: line }, sealed(idKey(change.id), String(change.seq)));
       }
-      batch.push(...also, ...headBatch(next));
+      // Not by spreading: a large import has more rows than a call may have arguments.
+      for (const row of also) batch.push(row);
+      for (const row of headBatch(next)) batch.push(row);
       const snapshot = database.level.snapshot();
       try {
         await database.write(batch);
