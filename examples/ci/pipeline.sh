@@ -80,7 +80,8 @@ contains 'other-pipeline'
 echo '== undo'
 expect 5 undo                                               # the other pipeline changed it since: nothing is lost unseen
 expect 0 flag rollback checkout-v2 --to "$version" --comment 'back to release 43' --yes
-expect 0 undo --yes
+expect 8 undo --yes
+expect 0 undo --comment 'back to release 43 was enough' --yes
 expect 0 audit verify
 
 echo '== declared files'

@@ -52,7 +52,10 @@ export interface ChangeOptions {
   /** Versions that the command itself read before it decided what to do. */
   readonly expect?: { readonly [ref: Ref]: number } | undefined;
   readonly expectSeq?: number | undefined;
+  /** What the log says when the operator gives no reason. A protected environment does not take it for one. */
   readonly comment?: string | undefined;
+  /** The comment with the operator's reason in it, when it must also say something else. */
+  readonly commentWith?: ((reason: string) => string) | undefined;
   /** Said instead of the usual sentences. */
   readonly summary?: readonly string[] | undefined;
   /** The result is something else (a token): what changed is told on stderr. */
@@ -90,17 +93,23 @@ export abstract class ChangeCommand extends BaseCommand {
       ...(Object.keys(expect).length > 0 ? { expect } : {}),
       ...(options.expectSeq === undefined ? {} : { expectSeq: options.expectSeq }),
     };
-    const comment = flags.comment ?? options.comment;
+    const reason = flags.comment?.trim() ? flags.comment : undefined;
+    const commentFor = (why: string | undefined): string | undefined =>
+      why === undefined ? options.comment : (options.commentWith?.(why) ?? why);
     if (flags['dry-run']) {
-      const result = await workspace.execute(operations, { ...base, dryRun: true, comment: comment ?? 'dry run' });
+      const result = await workspace.execute(operations, {
+        ...base,
+        dryRun: true,
+        comment: commentFor(reason) ?? 'dry run',
+      });
       return this.#report(result, options, true);
     }
-    const agreed = await this.#confirm(workspace, operations, flags, base, comment, options);
-    const why = agreed.comment ?? comment;
+    const agreed = await this.#confirm(workspace, operations, flags, base, reason, options);
+    const comment = commentFor(agreed.comment ?? reason);
     const result = await workspace.execute(operations, {
       ...base,
       ...(agreed.expect === undefined ? {} : { expect: { ...expect, ...agreed.expect } }),
-      ...(why === undefined ? {} : { comment: why }),
+      ...(comment === undefined ? {} : { comment }),
     });
     return this.#report(result, options, false);
   }
@@ -111,20 +120,20 @@ export abstract class ChangeCommand extends BaseCommand {
     operations: readonly Operation[],
     flags: ChangeFlags,
     base: object,
-    comment: string | undefined,
+    reason: string | undefined,
     options: ChangeOptions,
   ): Promise<{ comment?: string; expect?: Record<Ref, number> }> {
     const guarded = await protectedEnvironment(workspace, operations, base);
     if (guarded === undefined && options.destroys === undefined) return {};
     const asks = canAsk() && !flags.yes;
-    if (guarded !== undefined && comment === undefined && !asks) {
+    if (guarded !== undefined && reason === undefined && !asks) {
       throw new BurgeeError('COMMENT_REQUIRED', `The environment "${guarded}" is protected: say why.`, {
         hint: 'add --comment "why"',
         details: { environment: guarded },
       });
     }
     if (flags.yes) return {};
-    const preview = await workspace.execute(operations, { ...base, dryRun: true, comment: comment ?? 'preview' });
+    const preview = await workspace.execute(operations, { ...base, dryRun: true, comment: reason ?? 'preview' });
     if (preview.writes.length === 0) return {};
     if (!asks) {
       const what = guarded === undefined ? options.destroys : `the environment "${guarded}" is protected.`;
@@ -135,7 +144,7 @@ export abstract class ChangeCommand extends BaseCommand {
     }
     for (const line of writesDiff(this.screen, preview.writes)) writeErr(`${line}\n`);
     await workspace.release();
-    const why = guarded === undefined ? await this.#askDestroy(options) : await this.#askProtected(guarded, comment);
+    const why = guarded === undefined ? await this.#askDestroy(options) : await this.#askProtected(guarded, reason);
     return {
       ...(why === undefined ? {} : { comment: why }),
       // What was confirmed is what must be written: if somebody was faster, that is a conflict and not a surprise.
@@ -150,12 +159,12 @@ export abstract class ChangeCommand extends BaseCommand {
     throw new BurgeeError('CONFIRMATION_REQUIRED', 'Not confirmed; nothing was changed.');
   }
 
-  async #askProtected(environment: string, comment: string | undefined): Promise<string | undefined> {
+  async #askProtected(environment: string, reason: string | undefined): Promise<string | undefined> {
     const name = escapeForTerminal(environment);
     const bar = paint(this.screen, 'red', name.toUpperCase());
     writeErr(`You are changing ${bar}, which is protected.\n`);
     let why: string | undefined;
-    if (comment === undefined) {
+    if (reason === undefined) {
       why = (await ask('Why? ')).trim();
       if (why === '')
         throw new BurgeeError('COMMENT_REQUIRED', 'A protected environment wants a reason.', {

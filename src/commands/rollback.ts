@@ -9,6 +9,8 @@ import { rollbackOperations } from '../workspace/rollback.js';
 
 export default class Rollback extends ChangeCommand {
   static override summary = 'bring a whole project back to a revision or a time; one change, which can be undone';
+  static override description =
+    'It wants a reason (--comment) where it changes a protected environment; --yes only confirms.';
   static override flags = {
     ...projectFlag,
     to: Flags.string({

@@ -11,7 +11,7 @@ interface Undone extends ChangeResult {
 export default class Undo extends ChangeCommand {
   static override summary = 'take back your last change, or any one; the log keeps both';
   static override description =
-    'Without a revision it takes back your own newest change that is not taken back yet; undoing an undo brings the change back. When somebody has changed the same thing since, nothing happens and the answer says who.';
+    'Without a revision it takes back your own newest change that is not taken back yet; undoing an undo brings the change back. When somebody has changed the same thing since, nothing happens and the answer says who. In a protected environment an undo wants a reason like any change: --comment, which --yes does not replace.';
   static override args = {
     revision: optionalNumberArg('the change to take back'),
   };
@@ -23,22 +23,18 @@ export default class Undo extends ChangeCommand {
     return this.withWorkspace(async (workspace) => {
       const change = await changeToUndo(workspace, args.revision, flags.project);
       const { operations, expect } = await undoPlan(workspace, change);
-      const comment = flags.comment === undefined ? `undo ${change.seq}` : `undo ${change.seq}: ${flags.comment}`;
       const homes = change.writes.filter(
         (write) => !write.before && (write.kind === 'project' || write.kind === 'environment'),
       );
-      const result = await this.change(
-        workspace,
-        operations,
-        { ...flags, comment },
-        {
-          expect,
-          undoByNumber: true,
-          ...(homes.length > 0
-            ? { destroys: `Delete ${homes.map((write) => `${write.kind} ${write.key}`).join(', ')} again?` }
-            : {}),
-        },
-      );
+      const result = await this.change(workspace, operations, flags, {
+        expect,
+        comment: `undo ${change.seq}`,
+        commentWith: (reason) => `undo ${change.seq}: ${reason}`,
+        undoByNumber: true,
+        ...(homes.length > 0
+          ? { destroys: `Delete ${homes.map((write) => `${write.kind} ${write.key}`).join(', ')} again?` }
+          : {}),
+      });
       return { ...result, undone: change.seq };
     });
   }

@@ -143,6 +143,34 @@ describe('a protected environment', () => {
   });
 });
 
+describe('going back in a protected environment', () => {
+  it.each([
+    ['undo', ['undo', '8']],
+    ['flag rollback', ['flag', 'rollback', 'checkout', '--to', '2']],
+    ['rollback', ['rollback', '--to', '6']],
+    ['promote', ['promote', 'payments', '--from', 'staging', '--to', 'production', '--apply']],
+  ])('wants a reason for %s; --yes only confirms', async (_name, argv) => {
+    await place.json('flag', 'rollout', 'checkout', 'on:25', '--env', 'production');
+    await place.json('flag', 'enable', 'payments', '--env', 'staging');
+    await place.json('env', 'set', 'production', '--protected');
+    for (const more of [[], ['--comment', ' ']]) {
+      const silent = await place.here([...argv, '--yes', ...more, '--json']);
+      expect([silent.status, errorOf(silent).code]).toEqual([8, 'COMMENT_REQUIRED']);
+    }
+    const reasoned = await place.here([...argv, '--comment', 'errors', '--json']);
+    expect([reasoned.status, errorOf(reasoned).code]).toEqual([8, 'CONFIRMATION_REQUIRED']);
+    expect((await place.here([...argv, '--comment', 'errors', '--yes'])).status).toBe(0);
+    const [newest] = await place.json<{ comment: string }[]>('audit', 'list');
+    expect(newest?.comment).toMatch(/^(undo 8: )?errors$/);
+  });
+
+  it('wants one to take its protection away by an undo', async () => {
+    await place.json('env', 'set', 'production', '--protected');
+    expect((await place.here(['undo', '--yes'])).status).toBe(8);
+    expect((await place.here(['undo', '--yes', '--comment', 'too early'])).status).toBe(0);
+  });
+});
+
 describe('going back', () => {
   it('says how to take back an undo, which another undo would not', async () => {
     await place.json('flag', 'rollout', 'checkout', 'on:25', '--env', 'production');

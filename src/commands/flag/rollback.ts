@@ -8,6 +8,8 @@ import { rollbackOperations } from '../../workspace/rollback.js';
 
 export default class FlagRollback extends ChangeCommand {
   static override summary = 'bring a flag back to an earlier version; what came after stays in the log';
+  static override description =
+    'It wants a reason (--comment) where it changes a protected environment; --yes only confirms.';
   static override args = { key: keyArg('key of the flag') };
   static override flags = {
     ...projectFlag,
