@@ -40,7 +40,8 @@ const SAMPLES: readonly (readonly [id: string, argv: readonly string[], about?: 
   ['ramp', ['checkout', '50', '--env', 'production']],
   ['undo', [], 'With `undone`, the revision that was taken back.'],
   ['flag:rule:add', ['checkout', 'when plan == pro serve on', '--id', 'pro', '--env', 'production']],
-  ['flag:rule:set', ['checkout', 'pro', '--serve', 'on:50,off:50', '--env', 'production']],
+  // The salt is drawn each time: nearly everyone gets the same, so that the samples after it do.
+  ['flag:rule:set', ['checkout', 'pro', '--serve', 'on:99.999,off:0.001', '--env', 'production']],
   ['flag:rule:move', ['checkout', 'pro', '1', '--env', 'production']],
   ['flag:target:add', ['checkout', 'on', 'u-7', '--env', 'production']],
   ['flag:show', ['checkout'], 'The flag document.'],
