@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { Level } from 'level';
 import { BurgeeError } from '../model/errors.js';
+import { HEAD_KEY } from './keys.js';
 import { corrupt, seal, unseal } from './seal.js';
 
 export type Batch = ({ type: 'put'; key: string; value: string } | { type: 'del'; key: string })[];
@@ -118,6 +119,16 @@ function widen(spans: Spans, key: string): void {
   spans.set(prefix, [key < from ? key : from, key > to ? key : to]);
 }
 
+/** Files of the first level from which on LevelDB begins to merge them. */
+const MANY_FILES = 4;
+
+function filesAtFirstLevel(level: LevelDatabase): number {
+  if (level.status !== 'open') return 0;
+  return Number(
+    (level as LevelDatabase & Pick<ClassicLevel, 'getProperty'>).getProperty('leveldb.num-files-at-level0'),
+  );
+}
+
 /** Best effort: what was not settled is as right as what was. `level` types only what it has in browsers, too. */
 async function settle(level: LevelDatabase, from: string, to: string): Promise<void> {
   await (level as LevelDatabase & Pick<ClassicLevel, 'compactRange'>).compactRange(from, to).catch(() => {});
@@ -129,8 +140,8 @@ function wrap(level: LevelDatabase, path: string, writeBatch: WriteBatch): Datab
   const lockFile = join(path, 'LOCK');
   const lock = inodeOf(lockFile);
   const binary = { valueEncoding: 'buffer' } as const;
-  // LevelDB sorts a large batch into its tables in the background, and begins anew whenever it is opened: commands, which
-  // are over sooner, would all pay for it and never get it done.
+  // LevelDB sorts large batches, and every fourth small file that an opening leaves, into its tables in the background, and begins
+  // anew whenever it is opened: commands, which are over sooner, would all pay for it and never get it done.
   const unsettled: Spans = new Map();
 
   async function* rows<T>(iterator: { nextv(size: number): Promise<T[]>; close(): Promise<void> }): AsyncGenerator<T> {
@@ -178,6 +189,8 @@ function wrap(level: LevelDatabase, path: string, writeBatch: WriteBatch): Datab
     },
     holdsLock: () => inodeOf(lockFile) === lock,
     async close() {
+      // One key is enough: all files of the first level overlap with each other.
+      if (filesAtFirstLevel(level) >= MANY_FILES) unsettled.set('m!', [HEAD_KEY, HEAD_KEY]);
       for (const [from, to] of unsettled.values()) await settle(level, from, to);
       await level.close();
       openHere.delete(path);

@@ -70,7 +70,9 @@ async function walkBack(database: Database, head: StoredHead): Promise<Walk> {
   let follower: Buffer | undefined;
   let walked = 0;
   const found = (at: number, what: string): Walk => ({ damage: hole(at, what), walked });
-  for await (const [key, line] of database.lines({ gte: logKey(1), lte: logKey(head.seq), reverse: true })) {
+  // Bounded below, since the iterator reads ahead: what came before may be an import of many megabytes.
+  const from = Math.max(1, head.since);
+  for await (const [key, line] of database.lines({ gte: logKey(from), lte: logKey(head.seq), reverse: true })) {
     if (Number(key.slice(2)) !== seq) return found(seq, 'is missing');
     if (!lineHolds(line)) return found(seq, 'does not have the hash it was written with');
     if (follower ? !lineFollows(follower, seq + 1, hashOfLine(line)) : hashOfLine(line) !== hash) {
@@ -80,7 +82,7 @@ async function walkBack(database: Database, head: StoredHead): Promise<Walk> {
     follower = line;
     walked += line.length;
     seq -= 1;
-    if (seq < head.since || walked > RECOVERED_BYTES) return { walked };
+    if (seq < from || walked > RECOVERED_BYTES) return { walked };
   }
-  return seq === 0 ? { walked } : found(seq, 'is missing');
+  return seq < from ? { walked } : found(seq, 'is missing');
 }
