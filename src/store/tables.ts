@@ -116,7 +116,20 @@ function isWhole(file: Buffer): boolean {
   }
 }
 
+/** The bytes of a file; undefined when LevelDB has removed it since it was listed. */
+function readPresent(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /** Names of the table files that are not as they were written. */
 export function damagedTables(path: string): string[] {
-  return readdirSync(path).filter((name) => /\.(ldb|sst)$/.test(name) && !isWhole(readFileSync(join(path, name))));
+  return readdirSync(path).filter((name) => {
+    const file = /\.(ldb|sst)$/.test(name) ? readPresent(join(path, name)) : undefined;
+    return file !== undefined && !isWhole(file);
+  });
 }
