@@ -1,7 +1,7 @@
 const DECIMAL = /^(?:0|[1-9]\d{0,2})$/;
 const GROUP = /^[\da-f]{1,4}$/i;
 /** What an IPv4 address begins with when it is written as IPv6. */
-const MAPPED = '0'.repeat(80) + '1'.repeat(16);
+const MAPPED = /^0{80}1{16}/;
 
 /**
  * An address or `address/bits` as binary digits after the family's number, so that an address is in a network when it begins with it; bare
@@ -14,7 +14,7 @@ export function networkOf(value: unknown, allowBits: boolean): string | undefine
   const text = slash < 0 ? `${digits?.length}` : value.slice(slash + 1);
   if (digits === undefined || !DECIMAL.test(text) || Number(text) > digits.length) return undefined;
   const network = digits.slice(0, Number(text));
-  return digits.length === 32 ? `4${network}` : network.startsWith(MAPPED) ? `4${network.slice(96)}` : `6${network}`;
+  return (digits.length === 32 || MAPPED.test(network) ? '4' : '6') + network.replace(MAPPED, '');
 }
 
 function binary(number: number, length: number): string {
@@ -31,17 +31,14 @@ function digitsOf(text: string): string | undefined {
     digits = parts.map((part) => binary(Number(part), 8)).join('');
   }
   if (colon === 0) return digits || undefined;
-  // What an IPv4 address at the end stands for is two groups.
-  const source = digits ? `${text.slice(0, colon)}${hex(digits.slice(0, 16))}:${hex(digits.slice(16))}` : text;
+  // An IPv4 address at the end stands in the place of two groups.
+  const source = digits ? `${text.slice(0, colon)}0:0` : text;
   const halves = source.split('::').map((half) => (half === '' ? [] : half.split(':')));
   const [head = [], tail = []] = halves;
   const gap = 8 - head.length - tail.length;
   if (halves.length > 2 || (halves.length === 2 ? gap < 1 : gap !== 0)) return undefined;
   const groups = [...head, ...new Array<string>(gap).fill('0'), ...tail];
   if (!groups.every((group) => GROUP.test(group))) return undefined;
-  return groups.map((group) => binary(Number.parseInt(group, 16), 16)).join('');
-}
-
-function hex(digits: string): string {
-  return Number.parseInt(digits, 2).toString(16);
+  const bits = groups.map((group) => binary(Number.parseInt(group, 16), 16)).join('');
+  return bits.slice(0, 128 - digits.length) + digits;
 }

@@ -9,7 +9,6 @@ import {
   IN_FEW,
   IN_SET,
   IN_TEXT,
-  MANY,
   NONE,
   NOT,
   type Node,
@@ -53,7 +52,7 @@ function compileClause({ attribute, op, values, ignoreCase }: Clause, scope: Sco
   const comparison = comparisonOf(op, values, ignoreCase === true, scope.patterns);
   if (comparison === undefined) return never;
   const { row, entries } = comparison;
-  const accepts = row.accepts | (ignoreCase === true ? IGNORE_CASE : 0) | (entries.length > 1 ? MANY : 0);
+  const accepts = row.accepts | (ignoreCase === true ? IGNORE_CASE : 0);
   const isPlainIn = row.way === IN && ignoreCase !== true && entries.length > 0;
   if (isPlainIn && entries.length > SHORT) return node(IN_SET, NONE, new Set(entries), attribute, accepts, row);
   const isText = entries.length === 1 && typeof entries[0] === 'string';

@@ -9,6 +9,7 @@ import {
   type FlagScope,
   type FlagSlot,
   flagSlot,
+  isOfType,
   type Program,
 } from './flag.js';
 import type { Hash64 } from './hash64.js';
@@ -146,9 +147,8 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
   function fold(program: Program, decision: Decision): void {
     const isSettled = ({ slot: { source, program } }: CompiledPrerequisite) =>
       source === undefined ||
-      (program !== undefined &&
-        (program.constant ?? program.folded) !== undefined &&
-        (program.constant !== undefined || program.foldedAt === version));
+      program?.constant !== undefined ||
+      (program?.folded !== undefined && program.foldedAt === version);
     program.foldedAt = version;
     program.folded = program.isFoldable && program.prerequisites.every(isSettled) ? decision : undefined;
   }
@@ -248,7 +248,7 @@ export function objectOf(context: unknown): object {
 }
 
 function fits({ variation, value }: Decision, type: FlagType): boolean {
-  return variation === undefined || (typeof value === type && value !== null);
+  return variation === undefined || isOfType(value, type);
 }
 
 interface Slot<T> {

@@ -6,9 +6,9 @@ import type { Node } from './node.js';
 import { TRUE } from './outcome.js';
 import { run, spend } from './run.js';
 import { test } from './test.js';
-import type { Decision, Reason, RulesetFlag, Serve, SplitRange } from './types.js';
+import type { Decision, FlagType, Reason, RulesetFlag, Serve, SplitRange } from './types.js';
 import { isWithin } from './walk.js';
-import { BUCKETS, bucketIn, LONG, type Prefix, prefixOf } from './xxh32.js';
+import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
 
 /** Holds what a flag key stands for at the moment; prerequisites point at it. */
 export interface FlagSlot {
@@ -80,6 +80,10 @@ export interface FlagScope extends Scope {
 
 const listOf = <T>(list: readonly T[] | undefined): readonly T[] => (Array.isArray(list) ? list : []);
 
+export function isOfType(value: unknown, type: FlagType): boolean {
+  return typeof value === type && value !== null;
+}
+
 export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
   const isEnabled = flag.enabled === true;
   // What is never reached is not made ready.
@@ -95,7 +99,7 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
   return {
     type: flag.type,
     enabled: isEnabled,
-    isMixed: Object.values(flag.variations).some((value) => typeof value !== flag.type || value === null),
+    isMixed: Object.values(flag.variations).some((value) => !isOfType(value, flag.type)),
     constant: isConstant ? fallthrough.decision : undefined,
     isFoldable: targets.length + rules.length === 0 && fallthrough.split === undefined,
     foldedAt: -1,
@@ -152,6 +156,9 @@ function servesAll(ranges: readonly SplitRange[]): boolean {
     if (from <= covered && to > covered) covered = to;
   return covered >= BUCKETS;
 }
+
+/** A key longer than this pays for being hashed. */
+const LONG = 256;
 
 /** The split's decision, KEY_MISSING, or undefined when no range holds the bucket. */
 function pick(split: CompiledSplit, context: object): Decision | undefined {

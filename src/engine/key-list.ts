@@ -16,15 +16,20 @@ export function isListed(keys: KeyList, value: unknown): number {
   return Array.isArray(value) ? isAnyListed(keys, value) : hasKey(keys, value);
 }
 
-function isAnyListed(keys: ReadonlySet<unknown>, list: readonly unknown[]): number {
+/** A list holds when any of its elements does. */
+export function anyOf(list: readonly unknown[], test: (element: unknown) => number): number {
   let outcome = FALSE;
   for (let i = 0; i < list.length; i++) {
     if (!spend(4)) return UNKNOWN;
-    const each = hasKey(keys, list[i]);
+    const each = test(list[i]);
     if (each === TRUE) return TRUE;
     if (each === UNKNOWN) outcome = UNKNOWN;
   }
   return outcome;
+}
+
+function isAnyListed(keys: ReadonlySet<unknown>, list: readonly unknown[]): number {
+  return anyOf(list, (each) => hasKey(keys, each));
 }
 
 function hasKey(keys: ReadonlySet<unknown>, value: unknown): number {

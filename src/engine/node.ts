@@ -54,9 +54,8 @@ export interface SegmentSlot {
 
 export const NONE: readonly never[] = [];
 
-/** In `accepts`, beside the orders: text is compared without regard to case; there is more than one entry. */
+/** In `accepts`, beside the orders: text is compared without regard to case. */
 export const IGNORE_CASE = 8;
-export const MANY = 16;
 
 export function node(
   way: number,

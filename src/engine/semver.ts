@@ -59,17 +59,13 @@ function comparePre(a: string, b: string): number {
   const left = a.split('.');
   const right = b.split('.');
   for (let i = 0; i < left.length && i < right.length; i++) {
-    const order = compareIdentifiers(left[i]!, right[i]!);
-    if (order !== 0) return order;
+    const l = left[i]!;
+    const r = right[i]!;
+    const isNumeric = NUMERIC.test(l);
+    if (isNumeric !== NUMERIC.test(r)) return isNumeric ? -1 : 1;
+    // Without leading zeros the longer number is the larger, however long: no precision is lost.
+    if (isNumeric && l.length !== r.length) return l.length - r.length;
+    if (l !== r) return l < r ? -1 : 1;
   }
   return left.length - right.length;
-}
-
-function compareIdentifiers(a: string, b: string): number {
-  if (a === b) return 0;
-  const numeric = NUMERIC.test(a);
-  if (numeric !== NUMERIC.test(b)) return numeric ? -1 : 1;
-  // Without leading zeros the longer number is the larger, however long: no precision is lost.
-  if (numeric && a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : 1;
 }

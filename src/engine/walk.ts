@@ -26,10 +26,13 @@ const isLarge = (list: unknown): boolean => Array.isArray(list) && list.length >
 /** Whether an object is compiled at once: for its patterns or its large lists. */
 export function isHeavy(object: RulesetFlag | RulesetSegment | undefined): boolean {
   const { targets, included, excluded } = Object(object) as Partial<RulesetFlag & RulesetSegment>;
-  if (isLarge(included) || isLarge(excluded)) return true;
-  if (Array.isArray(targets) && targets.some((target) => isLarge(target?.keys))) return true;
   try {
-    return anyClause(object, ({ op, values }) => op === 'matches' || isLarge(values));
+    return (
+      isLarge(included) ||
+      isLarge(excluded) ||
+      (Array.isArray(targets) && targets.some((target) => isLarge(target?.keys))) ||
+      anyClause(object, ({ op, values }) => op === 'matches' || isLarge(values))
+    );
   } catch {
     // Nested deeper than the stack: what compiles it will find out.
     return false;

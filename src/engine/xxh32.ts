@@ -47,43 +47,28 @@ function digest(bytes: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Web assembly wins where text is long; it is there only once it has been loaded. */
-export const LONG = 256;
-let fast: ((text: string) => number) | undefined;
-
-export function useFastHash(hash: (text: string) => number): void {
-  fast = hash;
-}
-
 /** xxHash32, seed 0, of the text's UTF-8 bytes. */
 export function xxh32(text: string): number {
-  return fast !== undefined && text.length > LONG ? fast(text) : digest(writeUtf8(text, 0));
+  return digest(writeUtf8(text, 0));
 }
 
 /** A salt with its slash, as bytes: written once when a ruleset is compiled. */
 export interface Prefix {
-  readonly text: string;
   readonly bytes: number;
   readonly words: readonly number[];
 }
 
 export function prefixOf(salt: string): Prefix {
-  const text = `${salt}/`;
-  const bytes = writeUtf8(text, 0);
-  return { text, bytes, words: [...written().subarray(0, (bytes + 3) >> 2)] };
+  const bytes = writeUtf8(`${salt}/`, 0);
+  return { bytes, words: [...written().subarray(0, (bytes + 3) >> 2)] };
 }
 
 /** `floor(hash * 100000 / 2^32)`; multiplied before it is divided, as `hash % BUCKETS` would favour the low buckets. */
-export function bucketIn({ text, bytes, words }: Prefix, key: string): number {
-  let hash: number;
-  if (fast !== undefined && key.length > LONG) hash = fast(text + key);
-  else {
-    const into = written();
-    // Writing the key moves this along where there is no room for it.
-    for (let i = 0; i < words.length; i++) into[i] = words[i] as number;
-    hash = digest(writeUtf8(key, bytes));
-  }
-  return Math.floor((hash * BUCKETS) / 2 ** 32);
+export function bucketIn({ bytes, words }: Prefix, key: string): number {
+  const into = written();
+  // Writing the key moves this along where there is no room for it.
+  for (let i = 0; i < words.length; i++) into[i] = words[i] as number;
+  return Math.floor((digest(writeUtf8(key, bytes)) * BUCKETS) / 2 ** 32);
 }
 
 /** The bucket, 0 … 99,999, in which a key falls under a salt. */
