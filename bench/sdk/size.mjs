@@ -55,6 +55,21 @@ export async function measureSize(code = "export { createClient } from '@burgee/
   };
 }
 
+/** Gzip bytes where a bundler makes one file of everything, re2js apart. */
+async function sizeOfOneFile() {
+  const { outputFiles } = await build({
+    stdin: { contents: "export { createClient } from '@burgee/sdk'", resolveDir: root },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['re2js'],
+  });
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+}
+
 const ENTRIES = {
   'createClient, of @burgee/sdk': "export { createClient } from '@burgee/sdk'",
   'createCore, of @burgee/sdk/engine': "export { createCore } from '@burgee/sdk/engine'",
@@ -70,7 +85,7 @@ const WHEN = {
   'files.js': 'Node: for files',
   'node-fetch.js': 'Node: for requests',
   'remote.js': 'for server-only flags',
-  'index.js': 're2js, for patterns in rules',
+  're2.js': 're2js, for patterns in rules',
 };
 
 const row = (name, minified, gzip, note = '') =>
@@ -93,4 +108,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     row(module, '', bytes, WHEN[module]);
   }
   row('all of them but re2js and Node parts', '', rest);
+  row('everything in one file, re2js apart', '', await sizeOfOneFile());
 }

@@ -9,7 +9,7 @@ export type Settings = {
 } & { readonly [K in Optional]: ClientOptions[K] };
 
 /** Timers end at 2 ** 31 ms, and some pauses are a multiple of what is set. */
-const LONGEST_MS = 2 ** 27;
+const MOST = 2 ** 27;
 
 const CONSOLE: Logger = {
   info: () => {},
@@ -21,65 +21,68 @@ const CONSOLE: Logger = {
  * A wrong option is reported and replaced by its default: an application must not fail to start because of its flag client.
  */
 export function readOptions(input: ClientOptions | undefined): Settings {
-  const given = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
+  const given = Object(input) as Record<string, unknown>;
   const methods = given['logger'] as Logger | undefined;
-  const log = has(methods, 'info', 'warn', 'error') ? safeLogger(methods) : CONSOLE;
-  if (methods !== undefined && log === CONSOLE) wrong('logger');
+  const isLogger = hasMethods('info', 'warn', 'error');
+  const log = isLogger(methods) ? safeLogger(methods as Logger) : CONSOLE;
 
-  function wrong(name: string): undefined {
-    log.warn(`burgee: option "${name}" is not valid and is ignored`);
-    return undefined;
-  }
-  function take<T>(name: string, type: string, fallback: T, valid?: (value: T) => boolean): T {
+  function take<T>(name: keyof ClientOptions, isValid: Check, fallback: T): T {
     const value = given[name];
     if (value === undefined) return fallback;
-    if (typeof value === type && value !== null && (!valid || valid(value as T))) return value as T;
-    wrong(name);
+    if (isValid(value)) return value as T;
+    log.warn(`burgee: option "${name}" is not valid and is ignored`);
     return fallback;
   }
-  const ms = (name: string, fallback: number, least: number) =>
-    take(name, 'number', fallback, (value) => value >= least && value <= LONGEST_MS);
-  const list = <T>(name: string) => take<readonly T[]>(name, 'object', [], Array.isArray);
+  const text = (name: keyof ClientOptions, pattern = /^/) =>
+    take<string | undefined>(name, (value) => is('string')(value) && pattern.test(value as string), undefined);
+  const flag = (name: keyof ClientOptions) => take(name, is('boolean'), true);
+  const number = (name: keyof ClientOptions, fallback: number, least = 10) =>
+    take(name, (value) => is('number')(value) && (value as number) >= least && (value as number) <= MOST, fallback);
+  const list = <T>(name: keyof ClientOptions) => take<readonly T[]>(name, Array.isArray, []);
 
-  const onEvaluation = take<ClientOptions['onEvaluation']>('onEvaluation', 'function', undefined);
+  const onEvaluation = take<ClientOptions['onEvaluation']>('onEvaluation', is('function'), undefined);
   const hooks = list<Settings['hooks'][number]>('hooks');
   return {
-    url: take<string | undefined>('url', 'string', undefined, (value) => /^https?:\/\/[^/]/.test(`${value}`))?.replace(
-      /\/+$/,
-      '',
-    ),
-    token: take<string | undefined>('token', 'string', undefined, (value) => /^[\x21-\x7e]+$/.test(`${value}`)),
-    cacheFile: take<string | undefined>('cacheFile', 'string', undefined),
-    cache: take<Settings['cache']>('cache', 'object', undefined, (cache) => has(cache, 'load', 'save')),
-    bootstrap:
-      typeof given['bootstrap'] === 'string'
-        ? given['bootstrap']
-        : take<Settings['bootstrap']>('bootstrap', 'object', undefined),
-    stream: take('stream', 'boolean', true),
-    pollMs: ms('pollMs', 30_000, 10),
-    longPoll: take('longPoll', 'boolean', true),
-    timeoutMs: ms('timeoutMs', 10_000, 10),
-    maxBackoffMs: ms('maxBackoffMs', 8000, 10),
-    heartbeatMs: ms('heartbeatMs', 15_000, 10),
-    maxBytes: ms('maxBytes', 64 * 2 ** 20, 1),
-    usage: take('usage', 'boolean', true),
-    usageMs: ms('usageMs', 60_000, 10),
-    remote: take('remote', 'boolean', true),
+    logger: take('logger', isLogger, log) && log,
+    url: text('url', /^https?:\/\/[^/]/)?.replace(/\/+$/, ''),
+    token: text('token', /^[\x21-\x7e]+$/),
+    cacheFile: text('cacheFile'),
+    cache: take<Settings['cache']>('cache', hasMethods('load', 'save'), undefined),
+    bootstrap: take<Settings['bootstrap']>('bootstrap', (value) => is('string')(value) || isObject(value), undefined),
+    stream: flag('stream'),
+    pollMs: number('pollMs', 30_000),
+    longPoll: flag('longPoll'),
+    timeoutMs: number('timeoutMs', 10_000),
+    maxBackoffMs: number('maxBackoffMs', 8000),
+    heartbeatMs: number('heartbeatMs', 15_000),
+    maxBytes: number('maxBytes', 64 * 2 ** 20, 1),
+    usage: flag('usage'),
+    usageMs: number('usageMs', 60_000),
+    remote: flag('remote'),
     hooks: onEvaluation ? [...hooks, { after: onEvaluation }] : hooks,
     plugins: list('plugins'),
-    logger: log,
-    fetch: take('fetch', 'function', platformFetch()),
+    fetch: take('fetch', is('function'), platformFetch()),
   };
 }
+
+type Check = (value: unknown) => boolean;
+
+const is =
+  (type: string): Check =>
+  (value) =>
+    typeof value === type;
+
+const isObject: Check = (value) => typeof value === 'object' && value !== null;
+
+const hasMethods =
+  (...names: string[]): Check =>
+  (value) =>
+    isObject(value) && names.every((name) => is('function')((value as Record<string, unknown>)[name]));
 
 /** Browsers and edge workers have theirs; Node's keeps the process alive, see `node-fetch.ts`. */
 function platformFetch(): typeof fetch {
   if (!builtin('node:http')) return (input, init) => globalThis.fetch(input, init);
   return async (input, init) => (await import('./node-fetch.js')).nodeFetch(input as string, init ?? {});
-}
-
-function has<T>(object: T | null | undefined, ...methods: (keyof T)[]): object is T {
-  return object !== null && object !== undefined && methods.every((name) => typeof object[name] === 'function');
 }
 
 /** A logger that throws would take the application down at the worst moment. */
