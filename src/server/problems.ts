@@ -62,6 +62,17 @@ export function expectedError(error: unknown): { error: BurgeeError; status?: nu
   return undefined;
 }
 
+const unforeseen = (): BurgeeError =>
+  new BurgeeError('INTERNAL', 'Something went wrong here; the server wrote down what.');
+
+/** Of a part of a request whose other parts go on. */
+export function problemFor(error: unknown, request: FastifyRequest, report: ReportBug): Problem {
+  const expected = expectedError(error);
+  if (expected) return problemOf(expected.error, expected.status);
+  report(error, request);
+  return problemOf(unforeseen());
+}
+
 export function answerError(
   error: unknown,
   request: FastifyRequest,
@@ -71,7 +82,7 @@ export function answerError(
   const expected = expectedError(error);
   if (expected) return sendProblem(reply, expected.error, expected.status);
   report(error, request);
-  return sendProblem(reply, new BurgeeError('INTERNAL', 'Something went wrong here; the server wrote down what.'));
+  return sendProblem(reply, unforeseen());
 }
 
 /** Problem documents for all that goes wrong before, in and after a route, 404 and 405 included. */

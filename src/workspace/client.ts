@@ -5,6 +5,7 @@ import type { DocumentByKind, Kind } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Change, ChangeFilter, ListOptions } from '../store/types.js';
 import { readOwnerNote } from './owner-file.js';
+import { sendTogether } from './together.js';
 import type { AdminWorkspace, WorkspaceInfo } from './types.js';
 import { type Address, createWire, type Wire } from './wire.js';
 
@@ -23,6 +24,7 @@ export interface ClientOptions {
 export function createAdminClient(address: Address, options: ClientOptions = {}): AdminWorkspace {
   const { timeoutMs = TIMEOUT_MS, directory } = options;
   const wire = createWire(address, { timeoutMs, hung: () => hung(address, timeoutMs, directory) });
+  const send = sendTogether(wire);
 
   return {
     async info() {
@@ -31,14 +33,8 @@ export function createAdminClient(address: Address, options: ClientOptions = {})
         ? { ...info, mode: 'socket' }
         : { ...info, mode: 'remote', location: (address as { server: string }).server };
     },
-    execute(operations, { id = uuidv7(), ...rest } = {}) {
-      return wire.json({
-        method: 'POST',
-        path: '/v1/operations',
-        body: { operations, ...rest },
-        headers: { 'idempotency-key': id },
-      });
-    },
+    execute: async (operations, { id = uuidv7(), ...rest } = {}) =>
+      send(id, operations.length, JSON.stringify({ operations, ...rest })),
     async get<K extends Kind>(kind: K, project: string, key: string) {
       const { document } = await wire.json<{ document: DocumentByKind[K] | null }>({
         method: 'GET',

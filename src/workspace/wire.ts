@@ -1,6 +1,7 @@
 /** Requests to the admin plane, over the owner's socket or the network, and its problem documents as our errors. */
 import { Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps, Agent as SecureAgent } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { BurgeeError, ERROR_CODES, type ErrorCode } from '../model/errors.js';
 import { explainRefusal } from './wrong-door.js';
 
@@ -26,12 +27,16 @@ export interface Ask {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
   readonly body?: unknown;
+  /** The body as JSON already. */
+  readonly text?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Wire {
   readonly isLocal: boolean;
   json<T>(ask: Ask): Promise<T>;
+  /** The error that an answer with this status and body stands for. */
+  refused(status: number, text: string): BurgeeError;
   /** The answer's body as it comes; no timeout on silence but the caller's own. */
   stream(ask: Ask, signal: AbortSignal): Promise<IncomingMessage>;
   close(): void;
@@ -46,6 +51,16 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
   const secure = base.protocol === 'https:';
   const agent = secure ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
   const where = isLocal ? address.socketPath : base.origin;
+
+  // What is the same for every request is made once.
+  const prefix = base.pathname.replace(/\/$/, '');
+  const target = isLocal ? { socketPath: address.socketPath, host: 'localhost' } : urlToHttpOptions(base);
+  const always = {
+    accept: 'application/json',
+    ...(isLocal ? {} : { authorization: `Bearer ${address.token}` }),
+    // Header values are bytes; names of people are text.
+    ...(address.actor === undefined ? {} : { 'x-burgee-actor': encodeURIComponent(address.actor) }),
+  };
 
   function lost(cause: unknown): BurgeeError {
     const text = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
@@ -64,24 +79,24 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
     });
   }
 
-  function open({ method, path, query = {}, body, headers = {} }: Ask): ClientRequest {
-    const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const request = (secure ? requestHttps : requestHttp)(url, {
+  function open({
+    method,
+    path,
+    query = {},
+    body,
+    text = body === undefined ? undefined : JSON.stringify(body),
+    headers,
+  }: Ask): ClientRequest {
+    const request = (secure ? requestHttps : requestHttp)({
+      ...target,
       method,
+      path: prefix + path + queryText(query),
       agent,
-      ...(isLocal ? { socketPath: address.socketPath } : {}),
       headers: {
-        accept: 'application/json',
+        ...always,
         ...(text === undefined
           ? {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
-        ...(isLocal ? {} : { authorization: `Bearer ${address.token}` }),
-        // Header values are bytes; names of people are text.
-        ...(address.actor === undefined ? {} : { 'x-burgee-actor': encodeURIComponent(address.actor) }),
         ...headers,
       },
     });
@@ -114,13 +129,16 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
         });
         response.once('error', (error) => reject(lost(error)));
         response.once('end', () => resolve({ response, text: Buffer.concat(parts).toString() }));
-        response.once('close', () => reject(lost(new Error('the answer broke off'))));
+        response.once('close', () => {
+          if (!response.complete) reject(lost(new Error('the answer broke off')));
+        });
       });
     });
   }
 
   return {
     isLocal,
+    refused,
     async json<T>(ask: Ask): Promise<T> {
       const { response, text } = await send(ask);
       const status = response.statusCode ?? 0;
@@ -159,6 +177,14 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
     },
     close: () => agent.destroy(),
   };
+}
+
+function queryText(query: NonNullable<Ask['query']>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) params.set(name, String(value));
+  }
+  return params.size === 0 ? '' : `?${params}`;
 }
 
 /** The error that a problem document tells of; undefined when the answer is none of ours. */

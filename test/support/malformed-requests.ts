@@ -54,6 +54,7 @@ const PATHS = [
   '/ofrep/v1/stream?ticket=a.b',
   '/ofrep/v1/stream?ticket=a&ticket=b',
   '/v1/operations',
+  '/v1/operations/batch',
   '/v1/documents/flag?project=shop',
   '/v1/documents/__proto__?project=shop',
   '/v1/flags/a?project=shop',

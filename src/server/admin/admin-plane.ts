@@ -37,7 +37,7 @@ export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
   const following = new Set<AbortController>();
   const routes = adminRoutes(app, identify, denials);
   addInfoRoutes(routes, owner);
-  addOperationRoutes(routes, owner);
+  addOperationRoutes(routes, owner, report);
   addDocumentRoutes(routes, owner);
   addAuditRoutes(routes, owner);
   addChangeRoutes(routes, owner, {

@@ -3,7 +3,11 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { BurgeeError } from '../../../model/errors.js';
 import { parseOperations } from '../../../operations/parse.js';
+import type { Actor } from '../../../operations/types.js';
+import type { CommitResult } from '../../../store/types.js';
 import type { Owner } from '../../../workspace/owner.js';
+import { checkInput } from '../../check-input.js';
+import { type Problem, problemFor, type ReportBug } from '../../problems.js';
 import { OPERATIONS_BODY_BYTES } from '../../settings.js';
 import { mustRedact, resultWithoutSecrets } from '../redact.js';
 import type { AdminRoutes } from '../routes.js';
@@ -17,7 +21,26 @@ const OperationsBody = v.strictObject({
   dryRun: v.optional(v.boolean()),
 });
 
-export function addOperationRoutes(routes: AdminRoutes, owner: Owner): void {
+/** How many requests one message brings. */
+const MOST_TOGETHER = 128;
+
+const BatchBody = v.strictObject({
+  // Each is checked by itself: what is wrong with one of them is said of that one.
+  requests: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(MOST_TOGETHER)),
+});
+const BatchItem = v.strictObject({ id: v.optional(v.string()), request: OperationsBody });
+
+export function addOperationRoutes(routes: AdminRoutes, owner: Owner, report: ReportBug): void {
+  async function execute(
+    actor: Actor,
+    { operations, ...options }: v.InferOutput<typeof OperationsBody>,
+    key: string | string[] | undefined,
+  ): Promise<CommitResult> {
+    const id = idempotencyKey(key, actor.token ?? actor.name);
+    const result = await owner.workspaceFor(actor).execute(parseOperations(operations), { ...options, id });
+    return mustRedact(actor) ? resultWithoutSecrets(result) : result;
+  }
+
   routes.add({
     method: 'POST',
     url: '/v1/operations',
@@ -27,14 +50,40 @@ export function addOperationRoutes(routes: AdminRoutes, owner: Owner): void {
     answer: 'What was written, or would be with dryRun',
     bodyLimit: OPERATIONS_BODY_BYTES,
     async handle({ actor, body, request }) {
-      const { operations, ...options } = body;
-      const result = await owner.workspaceFor(actor).execute(parseOperations(operations), {
-        ...options,
-        id: idempotencyKey(request.headers['idempotency-key'], actor.token ?? actor.name),
-      });
-      return mustRedact(actor) ? resultWithoutSecrets(result) : result;
+      const result = await execute(actor, body, request.headers['idempotency-key']);
+      return request.headers['prefer'] === 'writes-once' ? writesOnce(result) : result;
     },
   });
+
+  routes.add({
+    method: 'POST',
+    url: '/v1/operations/batch',
+    permission: 'operations',
+    summary: 'Several changes in one message, each for itself: one that is refused leaves the others as they are',
+    body: BatchBody,
+    answer: 'For each request in its place the result, with the writes inside of the change, or the problem',
+    bodyLimit: OPERATIONS_BODY_BYTES,
+    async handle({ actor, body, request }) {
+      const answer = async (item: unknown): Promise<{ result: WireResult } | { problem: Problem }> => {
+        try {
+          const { id, request } = checkInput(BatchItem, item, 'body');
+          return { result: writesOnce(await execute(actor, request, id)) };
+        } catch (error) {
+          routes.noteDenial(request, error, actor);
+          return { problem: problemFor(error, request, report) };
+        }
+      };
+      // All are asked for in this turn, so that the writer takes them as one group.
+      return { answers: await Promise.all(body.requests.map(answer)) };
+    },
+  });
+}
+
+type WireResult = Omit<CommitResult, 'writes'> & Partial<Pick<CommitResult, 'writes'>>;
+
+/** The change has them already. */
+function writesOnce({ writes, ...rest }: CommitResult): WireResult {
+  return rest.change ? rest : { ...rest, writes };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
