@@ -160,12 +160,12 @@ describe('text from people that a terminal would act on', () => {
   });
 
   it('adds no rows and no fields in a pipe', async () => {
-    const { stdout } = await place.here(['flag', 'list']);
+    const { stdout } = await place.here(['flag', 'list', '--env', 'production']);
     expect(
       stdout
         .trimEnd()
         .split('\n')
         .map((line) => line.split('\t').length),
-    ).toEqual([6, 6]);
+    ).toEqual([7, 7]);
   });
 });

@@ -168,6 +168,36 @@ describe('output', () => {
     expect((await shop.here(['segment', 'list'])).stdout).toMatch(/^beta\tbeta\t1\t0\t1\t/);
   });
 
+  it('has the same columns in a pipe whether or not an environment is set', async () => {
+    const list = async (argv: string[] = [], env: NodeJS.ProcessEnv = {}) =>
+      (await shop.here(['flag', 'list', 'checkout', ...argv], { env })).stdout.trimEnd().split('\n');
+    const all = await list(['--all-envs']);
+    expect(all.map((line) => line.split('\t').at(-1))).toEqual(['development', 'staging', 'production']);
+    expect(await list([], { BURGEE_ENV: 'production' })).toEqual(all.slice(2));
+    expect(await list(['--env', 'staging'])).toEqual(all.slice(1, 2));
+    expect(all[2]).toMatch(/^checkout\tboolean\ton\ton:10,off:90\t0\t\d{4}-\S+\tproduction$/);
+  });
+
+  it('holds all of a flag in a pipe, rules, targets and prerequisites too', async () => {
+    const flag = ['flag', 'create', 'whole'];
+    await shop.json(...flag);
+    const at = ['--env', 'production'];
+    await shop.json('flag', 'rule', 'add', 'whole', 'when plan == pro serve on', '--id', 'pro', ...at);
+    await shop.json('flag', 'target', 'add', 'whole', 'on', 'u-1', 'u-2', ...at);
+    await shop.json('prereq', 'add', 'whole', 'payments==on', ...at);
+    const rows = (await shop.here(['flag', 'show', 'whole', ...at])).stdout.trimEnd().split('\n');
+    await shop.json('flag', 'delete', 'whole', '--yes');
+    expect(rows.slice(-7)).toEqual([
+      'environment\tproduction\toff\toff',
+      'prerequisite\tproduction\tpayments\ton',
+      'target\tproduction\ton\tkey\tu-1',
+      'target\tproduction\ton\tkey\tu-2',
+      'rule\tproduction\tpro\twhen plan == pro serve on',
+      'else\tproduction\ton',
+      'off\tproduction\toff',
+    ]);
+  });
+
   it('has colour on a terminal or when forced, and none with NO_COLOR, --no-color, in a pipe or on a dumb terminal', async () => {
     const list = ['flag', 'list', '--env', 'production'];
     const of = async (env: NodeJS.ProcessEnv, ...more: string[]) =>

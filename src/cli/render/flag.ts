@@ -1,11 +1,12 @@
 /** One flag in full, and flags in lists. */
 import type { Environment, Flag } from '../../model/documents.js';
+import { printAttribute, printRule, printServe } from '../../model/rule-language.js';
 import { settingsOf } from '../../model/settings.js';
 import { printSheet } from '../../model/sheet.js';
 import { summarise } from '../../model/summary.js';
 import { escapeForTerminal } from '../terminal-text.js';
 import { paint, type Screen, stateMark } from './style.js';
-import { type Column, pairLines } from './table.js';
+import { type Column, listLines, pairLines } from './table.js';
 import { age } from './time.js';
 
 type Summary = ReturnType<typeof summarise>;
@@ -40,10 +41,7 @@ export function flagLines(screen: Screen, flag: Flag, environments: readonly Env
   const lines = pairLines(screen, pairs);
   for (const environment of environments) {
     if (!screen.isTty) {
-      const summary = summarise(flag, environment.key);
-      lines.push(
-        `environment\t${escapeForTerminal(environment.key)}\t${summary.state}\t${escapeForTerminal(summary.serves)}`,
-      );
+      lines.push(...settingRows(flag, environment.key).map((row) => row.map(escapeForTerminal).join('\t')));
       continue;
     }
     const name = environment.protected ? `${environment.key} (protected)` : environment.key;
@@ -57,6 +55,22 @@ export function flagLines(screen: Screen, flag: Flag, environments: readonly Env
       lines.push(`  ${escapeForTerminal(line)}`);
   }
   return lines;
+}
+
+/** What the sheet says about an environment, for pipes: what a row is, the environment, and then its fields. */
+function settingRows(flag: Flag, environment: string): string[][] {
+  const { state, serves } = summarise(flag, environment);
+  const { prerequisites, targets, rules, fallthrough, offVariation } = settingsOf(flag, environment);
+  return [
+    ['environment', environment, state, serves],
+    ...prerequisites.map((needed) => ['prerequisite', environment, needed.flag, needed.variations.join(',')]),
+    ...targets.flatMap(({ variation, by = 'targetingKey', keys }) =>
+      keys.map((key) => ['target', environment, variation, printAttribute(by), key]),
+    ),
+    ...rules.map((rule) => ['rule', environment, rule.id, printRule(rule)]),
+    ['else', environment, fallthrough === undefined ? 'default' : printServe(fallthrough)],
+    ['off', environment, offVariation ?? 'default'],
+  ];
 }
 
 /** The `--json` shape of a flag in a list. */
@@ -88,20 +102,50 @@ export function flagRow(flag: Flag, environments: readonly string[]): FlagRow {
   };
 }
 
-export function flagColumns(screen: Screen, environments: readonly string[]): Column<FlagRow>[] {
+/** A flag in one environment; a flag of a project without any stands alone. */
+interface PipeRow {
+  readonly row: FlagRow;
+  readonly environment: string;
+}
+
+const summaryIn = ({ row, environment }: PipeRow): Summary | undefined => row.environments[environment];
+
+/**
+ * The columns of a pipe are the same whatever configuration and flags say: with several environments there are more rows, not other
+ * columns, so that a script goes on working when somebody sets a default environment.
+ */
+const PIPE_COLUMNS: readonly Column<PipeRow>[] = [
+  { title: 'KEY', of: ({ row }) => row.key },
+  { title: 'TYPE', of: ({ row }) => row.type },
+  { title: 'STATE', of: (one) => summaryIn(one)?.state ?? '' },
+  { title: 'SERVES', of: (one) => summaryIn(one)?.serves ?? '' },
+  { title: 'RULES', of: (one) => String(summaryIn(one)?.rules ?? '') },
+  { title: 'CHANGED', of: ({ row }) => row.updatedAt },
+  { title: 'ENVIRONMENT', of: ({ environment }) => environment },
+];
+
+export function flagListLines(screen: Screen, environments: readonly string[], rows: readonly FlagRow[]): string[] {
+  if (screen.isTty) return listLines(screen, flagColumns(screen, environments), rows);
+  const inEach = environments.length === 0 ? [''] : environments;
+  return listLines(
+    screen,
+    PIPE_COLUMNS,
+    rows.flatMap((row) => inEach.map((environment) => ({ row, environment }))),
+  );
+}
+
+function flagColumns(screen: Screen, environments: readonly string[]): Column<FlagRow>[] {
   const key: Column<FlagRow> = { title: 'KEY', of: (row) => row.key, flexible: true };
   const type: Column<FlagRow> = { title: 'TYPE', of: (row) => row.type, optional: 1 };
   const changed: Column<FlagRow> = {
     title: 'CHANGED',
     of: (row) => age(row.updatedAt),
-    plain: (row) => row.updatedAt,
     optional: 2,
     align: 'right',
   };
   const state = (environment: string, title: string): Column<FlagRow> => ({
     title,
     of: (row) => stateText(screen, row.environments[environment] as Summary),
-    plain: (row) => (row.environments[environment] as Summary).state,
     style: (row) => ((row.environments[environment] as Summary).state === 'on' ? 'green' : 'gray'),
   });
   const only = environments.length === 1 ? (environments[0] as string) : undefined;

@@ -3,7 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { envFlag, projectFlag } from '../../cli/flags.js';
 import { environmentOf, environmentsOf, projectOf } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
-import { type FlagRow, flagColumns, flagRow } from '../../cli/render/flag.js';
+import { type FlagRow, flagListLines, flagRow } from '../../cli/render/flag.js';
 import type { Flag } from '../../model/documents.js';
 
 interface Filter {
@@ -26,13 +26,15 @@ function matches(flag: Flag, filter: Filter): boolean {
 
 export default class FlagList extends BaseCommand {
   static override summary = 'all flags, and what they serve';
+  static override description =
+    'In a pipe, a row for each flag and environment: key, type, state, serves, rules, changed, environment. The columns are always these.';
   static override aliases = ['ls'];
   static override args = { query: optionalArg('part of a key, name, tag or owner') };
   static override flags = {
     ...projectFlag,
     ...envFlag,
     'all-envs': Flags.boolean({
-      description: 'a column for every environment',
+      description: 'for every environment',
       env: 'BURGEE_ALL_ENVS',
       exclusive: ['env'],
     }),
@@ -75,7 +77,7 @@ export default class FlagList extends BaseCommand {
         rows.push(row);
         if (rows.length === flags.limit) break;
       }
-      this.printList(flagColumns(this.screen, environments), rows);
+      if (!this.jsonEnabled()) this.print(...flagListLines(this.screen, environments, rows));
       if (this.screen.isTty && rows.length === 0)
         this.note(
           args.query === undefined

@@ -10,6 +10,8 @@ import { printSheet } from '../../model/sheet.js';
 
 export default class FlagShow extends BaseCommand {
   static override summary = 'a flag: its variations, and what it does in each environment';
+  static override description =
+    'In a pipe, rows that begin with what they are: key, type, …, then for each environment: environment, prerequisite, target (one key a row), rule, else, off, each with the environment and its fields.';
   static override args = { key: keyArg('key of the flag') };
   static override flags = {
     ...projectFlag,
