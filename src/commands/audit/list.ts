@@ -1,10 +1,11 @@
+import { checkAction, checkKnown } from '../../cli/audit-filter.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { timeOf } from '../../cli/flag-fields.js';
 import { projectFlag } from '../../cli/flags.js';
+import { projectKey } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
 import { changeColumns, changeLines } from '../../cli/render/change.js';
-import { refOf } from '../../model/documents.js';
-import { BurgeeError } from '../../model/errors.js';
+import { type Ref, refOf } from '../../model/documents.js';
 import type { Change, ChangeFilter } from '../../store/types.js';
 
 export default class AuditList extends BaseCommand {
@@ -49,13 +50,24 @@ export default class AuditList extends BaseCommand {
 
   async run(): Promise<Change[]> {
     const { flags } = await this.parse(AuditList);
-    const filter = this.#filter(flags);
     return this.withWorkspace(async (workspace) => {
+      const kind = flags.flag === undefined ? 'segment' : 'flag';
+      const named = flags.flag ?? flags.segment;
+      const project = named === undefined ? this.where.project?.value : await projectKey(workspace, this.where);
+      // Changes of segments are felt in every environment, so that one that is none has an answer too.
+      if (flags.env !== undefined) await checkKnown(workspace, 'environment', project, flags.env);
+      const filter = this.#filter(flags, named === undefined ? undefined : refOf(kind, project as string, named));
       const changes: Change[] = [];
       for await (const change of workspace.changes(filter)) {
         changes.push(change);
         if (changes.length >= flags.limit) break;
       }
+      if (changes.length === 0) {
+        if (named !== undefined) await checkKnown(workspace, kind, project, named);
+        if (flags.action !== undefined) await checkAction(flags.action);
+      }
+      if (this.where.actor.source === '--actor' && flags.by === undefined)
+        this.note('--actor says who acts; changes by somebody are found with --by');
       if (flags.diff)
         this.print(...changes.flatMap((change) => [...changeLines(this.screen, change), '']).slice(0, -1));
       else this.printList(changeColumns(), changes);
@@ -63,27 +75,21 @@ export default class AuditList extends BaseCommand {
     });
   }
 
-  #filter(flags: {
-    flag?: string | undefined;
-    segment?: string | undefined;
-    env?: string | undefined;
-    by?: string | undefined;
-    action?: string | undefined;
-    since?: string | undefined;
-    until?: string | undefined;
-    limit: number;
-  }): ChangeFilter {
-    const project = this.where.project?.value;
-    const named = flags.flag ?? flags.segment;
-    if (named !== undefined && project === undefined) {
-      throw new BurgeeError('USAGE', 'Which project is it of?', { hint: 'add --project KEY' });
-    }
+  #filter(
+    flags: {
+      env?: string | undefined;
+      by?: string | undefined;
+      action?: string | undefined;
+      since?: string | undefined;
+      until?: string | undefined;
+      limit: number;
+    },
+    ref: Ref | undefined,
+  ): ChangeFilter {
     return {
       limit: flags.limit,
-      ...(named === undefined
-        ? {}
-        : { ref: refOf(flags.flag === undefined ? 'segment' : 'flag', project as string, named) }),
       // Without a document the whole log is meant: a project of the configuration file would hide tokens and projects.
+      ...(ref === undefined ? {} : { ref }),
       ...(flags.env === undefined ? {} : { environment: flags.env }),
       ...(flags.by === undefined ? {} : { actor: flags.by }),
       ...(flags.action === undefined ? {} : { action: flags.action }),
