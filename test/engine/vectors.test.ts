@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bucketOf, createEvaluator, loadPatterns } from '../../src/engine/index.js';
+import { bucketOf, createCore, createEvaluator, explain, loadPatterns } from '../../src/engine/index.js';
 import { goldenBuckets, goldenDecisions, nameOf, replay } from '../support/vectors.js';
 
 describe('golden vectors', () => {
@@ -10,7 +10,9 @@ describe('golden vectors', () => {
 
   it('makes every golden decision, and explains the same', async () => {
     const { ruleset, cases } = goldenDecisions();
-    const evaluator = createEvaluator(ruleset, { patterns: await loadPatterns() });
+    const patterns = await loadPatterns();
+    const evaluator = createEvaluator(ruleset, { patterns });
+    const core = createCore(ruleset, { patterns });
     expect(cases.length).toBeGreaterThanOrEqual(400);
     const wrong = await replay(cases, ({ flag, context, type, now }) => evaluator.evaluate(flag, context, type, now));
     expect(wrong.map(({ vector, expected, got }) => ({ name: nameOf(vector, ruleset), expected, got }))).toEqual([]);
@@ -18,6 +20,7 @@ describe('golden vectors', () => {
       expect(evaluator.explain(flag, context, type, now).decision).toEqual(
         evaluator.evaluate(flag, context, type, now),
       );
+      expect(explain(core, flag, context, type, now)).toEqual(evaluator.explain(flag, context, type, now));
     }
   });
 });
