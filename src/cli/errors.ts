@@ -42,6 +42,10 @@ function usageMessage(error: UsageError, command: string): { message: string; hi
     .join('\n')
     .replaceAll('\n\t', ' ')
     .replaceAll('\n', ' ')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/^Parsing (--\S+)\s+/, '$1: ')
+    .replaceAll(/\b(required flags? )(?=[a-z])/g, '$1--')
+    .replaceAll(/ {2,}/g, ' ')
     .trim();
   return { message: sentence(text) };
 }

@@ -83,7 +83,19 @@ export async function runEvaluate(
   if (input.key === undefined)
     return { output, lines: listLines(screen, COLUMNS, decisions), isOff: decisions.some(isOff) };
   const decision = decisions[0];
-  if (!decision || decision.errorCode === 'FLAG_NOT_FOUND') throw await notFound(workspace, 'flag', project, input.key);
+  if (!decision || decision.errorCode === 'FLAG_NOT_FOUND') {
+    if (at !== undefined && (await workspace.get('flag', project, input.key))) {
+      throw new BurgeeError(
+        'FLAG_NOT_FOUND',
+        `There was no flag "${input.key}" yet, or none just then, at revision ${at}.`,
+        {
+          hint: `burgee flag history ${input.key}`,
+          details: { flag: input.key, revision: at },
+        },
+      );
+    }
+    throw await notFound(workspace, 'flag', project, input.key);
+  }
   return { output, lines: oneFlag(screen, environment, decision, result.explanation), isOff: isOff(decision) };
 }
 

@@ -29,10 +29,13 @@ const LIST_COMMAND: Record<Listed, string> = {
 /** The same shape as the errors of operations: `meant` is the nearest known key. */
 export async function notFound(workspace: Workspace, kind: Listed, project: string, key: string): Promise<BurgeeError> {
   const code = `${kind.toUpperCase()}_NOT_FOUND` as `${Uppercase<Listed>}_NOT_FOUND`;
-  const meant = closest(key, await keysOf(workspace, kind, project));
+  const known = await keysOf(workspace, kind, project);
+  const meant = closest(key, known);
+  // Environments are few: named, they spare a look.
+  const others = kind === 'environment' && known.length > 0 ? `It has: ${known.slice(0, 10).join(', ')}` : undefined;
   const where = kind === 'project' ? '' : ` in project "${project}"`;
   return new BurgeeError(code, `There is no ${kind} "${key}"${where}.`, {
-    hint: meant === undefined ? LIST_COMMAND[kind] : `Did you mean "${meant}"?`,
+    hint: meant === undefined ? (others ?? LIST_COMMAND[kind]) : `Did you mean "${meant}"?`,
     details: { kind, key, ...(kind === 'project' ? {} : { project }), ...(meant === undefined ? {} : { meant }) },
   });
 }

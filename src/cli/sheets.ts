@@ -39,6 +39,7 @@ export async function edit({ text, name, check, annotate, release }: Editing): P
   const directory = mkdtempSync(join(tmpdir(), 'burgee-'));
   const file = join(directory, name);
   let shown = text;
+  let fault: BurgeeError | undefined;
   try {
     for (;;) {
       writeFileSync(file, shown, { mode: 0o600 });
@@ -47,14 +48,17 @@ export async function edit({ text, name, check, annotate, release }: Editing): P
       const typed = readFileSync(file, 'utf8');
       if (typed.trim() === '' || typed === text) return undefined;
       if (shown !== text && typed === shown)
-        throw new BurgeeError('INVALID_RULE', 'The text still has the same faults; nothing was changed.', {
-          hint: 'it was not saved',
-        });
+        throw new BurgeeError(
+          'INVALID_RULE',
+          `The text was left with its faults, and nothing was changed: ${fault?.message ?? 'they stand in it as comments'}`,
+          { hint: fault?.hint ?? 'edit it again', details: fault?.details, cause: fault },
+        );
       try {
         await check(typed);
         return typed;
       } catch (error) {
         if (!isBurgeeError(error)) throw error;
+        fault = error;
         shown = annotate(typed, error);
       }
     }

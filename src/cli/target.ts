@@ -58,7 +58,14 @@ function readJson(file: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ENOTDIR') {
+      throw new BurgeeError('FILE_NOT_FOUND', `${dirname(file)} is a file or lies in one, and a folder is wanted.`, {
+        hint: 'name another folder with --dir',
+        cause,
+      });
+    }
     throw new BurgeeError('INVALID_INPUT', `Cannot read ${file}: ${(cause as Error).message}`, { cause });
   }
   try {

@@ -27,7 +27,7 @@ export async function findToken(workspace: Workspace, name: string): Promise<Tok
   if (candidates.length === 1) return candidates[0] as Token;
   if (candidates.length > 1) {
     throw new BurgeeError('USAGE', `Several tokens are called "${name}"; name one by its selector.`, {
-      hint: candidates.map((token) => token.key).join(' or '),
+      hint: `burgee token list, then say ${candidates.map((token) => token.key).join(' or ')} instead of ${name}`,
       details: { selectors: candidates.map((token) => token.key) },
     });
   }

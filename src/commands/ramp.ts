@@ -31,12 +31,18 @@ export default class Ramp extends DocumentCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(Ramp);
+    const percent = args.percent.replace(/\s*%$/, '');
+    if (!/^\d{1,3}(\.\d{1,3})?$/.test(percent) || Number(percent) > 100) {
+      throw new BurgeeError('INVALID_RULE', `"${args.percent}" is no percentage of users from 0 to 100.`, {
+        hint: `burgee ramp ${args.key} 25`,
+      });
+    }
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       const environment = await environmentKey(workspace, this.where, project);
       const flag = await flagOf(workspace, project, args.key);
       const variation = ramped(flag, environment);
-      const { shares } = parseShares(`${JSON.stringify(variation)}:${args.percent.replace(/\s*%$/, '')}`);
+      const { shares } = parseShares(`${JSON.stringify(variation)}:${percent}`);
       return this.change(
         workspace,
         [

@@ -105,6 +105,19 @@ function checkSettingsLimits(flag: Flag, settings: FlagSettings): void {
 
 const knownOf = (flag: Flag): Known => new Set(flag.variations.map((variation) => variation.key));
 
+/** A value instead of its variation (`true` for `on`), a percentage alone (`25` for `on:25`), or a typing error. */
+function meantVariation({ variations }: Flag, typed: string): string | undefined {
+  const valued = variations.find(({ value }) => typed === value || typed === JSON.stringify(value));
+  if (valued) return valued.key;
+  const percent = /^(\d{1,2}(?:\.\d{1,3})?|100)\s*%?$/.exec(typed)?.[1];
+  const on = variations.find(({ value }) => value === true) ?? variations[0];
+  if (percent !== undefined && on) return `${on.key}:${percent}`;
+  return closest(
+    typed,
+    variations.map(({ key }) => key),
+  );
+}
+
 function refuse(kind: string, key: string, found: Findings, flag?: Flag): void {
   const { issues, unknownVariation } = found;
   const [first] = issues;
@@ -112,12 +125,13 @@ function refuse(kind: string, key: string, found: Findings, flag?: Flag): void {
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
   if (unknownVariation !== undefined && flag !== undefined && issues[0]?.path === unknownVariation.path) {
     const known = flag.variations.map((variation) => variation.key);
-    const meant = closest(unknownVariation.variation, known);
+    const meant = meantVariation(flag, unknownVariation.variation);
+    const isShare = meant?.includes(':') === true;
     throw new BurgeeError(
       'VARIATION_UNKNOWN',
       `The flag "${key}" has no variation "${unknownVariation.variation}"${more}.`,
       {
-        hint: `${meant === undefined ? '' : `Did you mean "${meant}"? `}It has: ${known.slice(0, 20).join(', ')}. Add one with: burgee flag variation add ${key} ${unknownVariation.variation}=…`,
+        hint: `${meant === undefined ? '' : `Did you mean "${meant}"? `}It has: ${known.slice(0, 20).join(', ')}.${isShare ? '' : ` Add one with: burgee flag variation add ${key} ${unknownVariation.variation}=…`}`,
         details: { issues, variation: unknownVariation.variation, known },
       },
     );

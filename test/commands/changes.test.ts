@@ -63,6 +63,13 @@ describe('a change', () => {
       'burgee flag enable checkout --env production',
     ],
     [['flag', 'serve', 'checkout', 'onn', '--env', 'production'], 3, 'VARIATION_UNKNOWN', 'on'],
+    [['flag', 'rollout', 'checkout', '25', '--env', 'production'], 3, 'VARIATION_UNKNOWN', 'Did you mean "on:25"?'],
+    [['flag', 'serve', 'checkout', 'true', '--env', 'production'], 3, 'VARIATION_UNKNOWN', 'Did you mean "on"?'],
+    [['ramp', 'checkout', '101', '--env', 'production'], 3, 'INVALID_RULE', '"101" is no percentage'],
+    [['evaluate', 'checkout', '--env', 'production', '--at', '1'], 4, 'FLAG_NOT_FOUND', 'burgee flag history checkout'],
+    [['flag', 'show', 'checkout', '--env', 'x'], 4, 'ENVIRONMENT_NOT_FOUND', 'staging'],
+    [['plan'], 2, 'USAGE', 'Missing required flag --file'],
+    [['serve', '--port', 'x'], 2, 'USAGE', '--port: Expected an integer'],
     [['flag', 'rollout', 'checkout', 'on:101', '--env', 'production'], 3, 'INVALID_RULE', '100'],
     [['flag', 'rollout', 'checkout', 'on:60,off:50', '--env', 'production'], 3, 'INVALID_RULE', ''],
     [['flag', 'rule', 'add', 'checkout', 'when plan = pro serve on'], 3, 'INVALID_RULE', '=='],
@@ -299,6 +306,25 @@ describe('promotion', () => {
       }
       expect(served[0]).toBe(served[1]);
     }
+  });
+});
+
+describe('what is told beside the result', () => {
+  it('names the role of an admin token, and what becomes of keys under another attribute', async () => {
+    expect((await place.here(['token', 'create', 'ci', '--kind', 'admin'])).stderr).toContain('--role editor');
+    expect((await place.here(['token', 'create', 'ci', '--kind', 'admin'])).status).toBe(0);
+    expect((await place.here(['token', 'rotate', 'ci'])).stderr).toContain('try: burgee token list');
+    expect((await place.here(['segment', 'set', 'beta', '--by', 'company.id'])).stderr).toContain(
+      'still hold 1 key, compared with company.id',
+    );
+    expect((await place.here(['segment', 'set', 'beta', '--by', 'company.id'])).stderr).toBe('');
+  });
+
+  it('says that a file is no folder', async () => {
+    const file = join(place.directory, 'file');
+    writeFileSync(file, '');
+    const refused = await runHere(['init', '--dir', file]);
+    expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining('is a file')]);
   });
 });
 

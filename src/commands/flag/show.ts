@@ -28,6 +28,7 @@ export default class FlagShow extends BaseCommand {
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       const flag = await flagOf(workspace, project, args.key);
+      const named = flags.env ? await environmentOf(workspace, this.where, project) : undefined;
       if (this.jsonEnabled()) return flag;
       if (flags.sheet) {
         const environment = await environmentOf(workspace, this.where, project);
@@ -35,9 +36,7 @@ export default class FlagShow extends BaseCommand {
         return flag;
       }
       // Only an environment named here narrows the view; the one of the configuration file would hide the others.
-      const environments = flags.env
-        ? [await environmentOf(workspace, this.where, project)]
-        : await environmentsOf(workspace, project);
+      const environments = named ? [named] : await environmentsOf(workspace, project);
       this.print(...flagLines(this.screen, flag, environments));
       return flag;
     });

@@ -1,10 +1,12 @@
 import { keyArg } from '../../cli/args.js';
-import type { ChangeResult } from '../../cli/change-command.js';
-import { DocumentCommand } from '../../cli/flag-command.js';
+import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { projectFlag } from '../../cli/flags.js';
+import { projectKey } from '../../cli/lookup.js';
 import { segmentFields, segmentFieldsOf } from '../../cli/segment-fields.js';
+import { refOf } from '../../model/documents.js';
+import type { Operation } from '../../operations/types.js';
 
-export default class SegmentSet extends DocumentCommand {
+export default class SegmentSet extends ChangeCommand {
   static override summary = 'change a segment; lists and conditions given replace the present ones';
   static override args = { key: keyArg('key of the segment') };
   static override flags = { ...projectFlag, ...segmentFields };
@@ -13,6 +15,18 @@ export default class SegmentSet extends DocumentCommand {
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(SegmentSet);
     const fields = segmentFieldsOf(flags);
-    return this.changeSegment(flags, args.key, (place) => ({ op: 'segment.set', ...place, ...fields }));
+    return this.withWorkspace(async (workspace) => {
+      const project = await projectKey(workspace, this.where);
+      const before = fields.by === undefined ? undefined : await workspace.get('segment', project, args.key);
+      const kept =
+        (fields.included === undefined ? (before?.included.length ?? 0) : 0) +
+        (fields.excluded === undefined ? (before?.excluded.length ?? 0) : 0);
+      if (before && kept > 0 && (before.by ?? 'targetingKey') !== fields.by)
+        this.note(
+          `Its lists still hold ${kept} ${kept === 1 ? 'key' : 'keys'}, compared with ${flags.by} from now on.`,
+        );
+      const operation: Operation = { op: 'segment.set', project, segment: args.key, ...fields };
+      return this.change(workspace, [operation], flags, { ref: refOf('segment', project, args.key) });
+    });
   }
 }

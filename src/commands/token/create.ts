@@ -86,8 +86,10 @@ export default class TokenCreate extends ChangeCommand {
       this.note(
         flags.out
           ? `The token is in ${flags.out}.`
-          : 'This is the only time it is shown. Give it to the app as BURGEE_TOKEN.',
+          : `This is the only time it is shown. ${flags.kind === 'admin' ? 'Use' : 'Give'} it ${flags.kind === 'admin' ? 'with --server, as BURGEE_TOKEN.' : 'to the app as BURGEE_TOKEN.'}`,
       );
+      if (flags.kind === 'admin' && flags.role === undefined)
+        this.note('Its role is viewer: it sees everything and changes nothing. For more: --role editor, or admin.');
       return { ...result, token: flags.out ? '' : token.text, selector: token.selector };
     });
   }
