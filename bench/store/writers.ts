@@ -1,7 +1,8 @@
 /** Many writers, each waiting for its answer before it asks again. */
 import type { Operation } from '../../src/operations/types.js';
 
-export type Execute = (operations: readonly Operation[]) => Promise<unknown>;
+/** `writer` is the number of who asks. */
+export type Execute = (operations: readonly Operation[], writer: number) => Promise<unknown>;
 
 export interface Written {
   /** Changes a second. */
@@ -36,7 +37,7 @@ export async function write(execute: Execute, writers: number, ms: number): Prom
       for (let on = turn % 2 === 1; performance.now() - start < ms; on = !on) {
         const asked = performance.now();
         const op = on ? 'flag.enable' : 'flag.disable';
-        await execute([{ op, project: 'shop', environment: 'production', flag: `flag-${writer}` }]);
+        await execute([{ op, project: 'shop', environment: 'production', flag: `flag-${writer}` }], writer);
         times.push(performance.now() - asked);
       }
     }),

@@ -13,9 +13,9 @@ const ROUND_MS = 1_500;
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-async function throughSocket(path: string, writers: number): Promise<Written> {
+async function throughSocket(path: string, writers: number, clients: number): Promise<Written> {
   const program = fileURLToPath(new URL('./socket-writers.ts', import.meta.url));
-  const parameters = ['--import', 'tsx', program, path, String(writers), String(ROUND_MS)];
+  const parameters = ['--import', 'tsx', program, path, ...[writers, clients, ROUND_MS].map(String)];
   const { stdout } = await promisify(execFile)(process.execPath, parameters);
   return JSON.parse(stdout) as Written;
 }
@@ -41,8 +41,12 @@ export async function writes(directory: string): Promise<void> {
     for (const writers of [1, 8, 64]) {
       const local = await write((operations) => workspace.execute(operations), writers, ROUND_MS);
       note(`${writers} writers, in process`, local.rate, local.p99);
-      const remote = await throughSocket(socket.path, writers);
+      const remote = await throughSocket(socket.path, writers, 1);
       note(`${writers} writers, socket`, remote.rate, remote.p99);
+      // What one client is asked for in one turn travels together; clients of their own share no message.
+      if (writers === 1) continue;
+      const apart = await throughSocket(socket.path, writers, writers);
+      note(`${writers} writers, socket, a client each`, apart.rate, apart.p99);
     }
   }
   for (const [name, { rate, p99 }] of rows) {
