@@ -132,8 +132,6 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((
   ),
 })).condition;
 
-export const conditions = condition;
-
 const VARIATIONS = ['on', 'off', 'third', '__proto__'] as const;
 const variation = oneOf(...VARIATIONS, ...VARIATIONS, 'on', 'off', 'nowhere');
 
