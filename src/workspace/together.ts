@@ -13,8 +13,8 @@ const LARGEST_BYTES = 16 << 10;
 const LARGEST_OPERATIONS = 16;
 
 /** As it comes: `writes` is left out where `change` has them. */
-export type WireResult = Omit<CommitResult, 'writes'> & Partial<Pick<CommitResult, 'writes'>>;
-export type WireAnswer = { readonly result: WireResult } | { readonly problem: { readonly status: number } };
+type WireResult = Omit<CommitResult, 'writes'> & Partial<Pick<CommitResult, 'writes'>>;
+type WireAnswer = { readonly result: WireResult } | { readonly problem: { readonly status: number } };
 
 interface Waiting {
   readonly id: string;
