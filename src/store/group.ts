@@ -6,7 +6,7 @@ import { parseRef, type Ref } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Batch } from './database.js';
 import { sealed } from './database.js';
-import { type Entry, makeEntry, type WriteText } from './entry.js';
+import { type Entry, makeEntry, type WriteText, writeText } from './entry.js';
 import { foldWrite, referenceChanges, type Sums, sumText } from './fold.js';
 import { stateBatch } from './head.js';
 import { collectionId, documentId, idOfRef, sumKey } from './keys.js';
@@ -35,6 +35,8 @@ export interface Group {
   readonly isEmpty: boolean;
   readonly isFull: boolean;
   add(waiting: Waiting): Promise<void>;
+  /** Takes an entry as another log made it; it must follow. */
+  adopt(entry: Entry): void;
   /** Answers everyone, when the batch is durable. */
   settle(): void;
 }
@@ -148,6 +150,9 @@ export function createGroup(setting: GroupSetting): Group {
       } catch (error) {
         answers.push(() => waiting.reject(error));
       }
+    },
+    adopt(entry) {
+      take(entry, entry.change.writes.map(writeText));
     },
     settle() {
       for (const answer of answers) answer();

@@ -4,7 +4,7 @@ import { HEAD_KEY, STATE_KEY } from './keys.js';
 import type { Head } from './types.js';
 
 export interface StoredHead extends Head {
-  /** Head when the process that wrote this one opened the database: later entries may still be in LevelDB's own log, where a fault drops whole batches. */
+  /** Entries after this one may still be in LevelDB's own log, where a fault drops whole batches; those up to it are in tables. */
   readonly since: number;
   /** Time of the last entry; the empty text when there is none. */
   readonly at: string;

@@ -13,7 +13,8 @@ import { FORMAT_KEY } from './keys.js';
 import { copyPath } from './log-copy.js';
 import { logIdRecord } from './log-id.js';
 
-export async function initStore(directory: string): Promise<void> {
+/** `logId` is given where the log is another's: a follower's entries are those of its primary. */
+export async function initStore(directory: string, logId: string = uuidv7()): Promise<void> {
   const exists = (): BurgeeError =>
     new BurgeeError('WORKSPACE_EXISTS', `There is a workspace in ${directory} already.`, {
       hint: 'Use it as it is, or name another directory with --dir.',
@@ -25,7 +26,7 @@ export async function initStore(directory: string): Promise<void> {
   // Made beside its place and renamed: a kill leaves no half of a database behind.
   const path = join(directory, `db.new-${process.pid}`);
   await rm(path, { recursive: true, force: true });
-  await createEmptyDatabase(path, uuidv7());
+  await createEmptyDatabase(path, logId);
   await createSigningKey(directory);
   try {
     await rename(path, databasePath(directory));

@@ -18,6 +18,7 @@ import { type Entry, hashOfLine, lineHolds, makeEntry, parseLine, writeText } fr
 import { checkFormat } from './format.js';
 import { headBatch, type StoredHead } from './head.js';
 import { idKey, logKey, under } from './keys.js';
+import { type Sorted, trackSorted } from './sorted.js';
 import { hole, inspectLog } from './start-up.js';
 import type { Change, ChangeLog, Head } from './types.js';
 
@@ -71,6 +72,7 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
 
   let database = await open();
   let head: StoredHead;
+  let sorted: Sorted;
   let phase: LogPhase = 'open';
   let reason: Error | undefined;
   let stateIsStale: boolean;
@@ -78,6 +80,7 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
     await checkFormat(database);
     const found = await inspectLog(database);
     head = { ...found.head, since: found.head.seq };
+    sorted = trackSorted(head.seq);
     stateIsStale = found.stateIsStale;
     if (found.damage) {
       phase = 'damaged';
@@ -124,6 +127,7 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
           arrived.push({ change: parseLine(line, seq), line: line.toString() });
         }
         head = { ...found, since: found.seq };
+        sorted = trackSorted(head.seq);
         await options.onResume?.(arrived);
         phase = 'open';
         reason = undefined;
@@ -166,6 +170,7 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
     },
     adoptHead(next) {
       head = { ...next, since: next.seq };
+      sorted = trackSorted(head.seq);
       stateIsStale = true;
     },
     ready: () => recovery,
@@ -175,13 +180,14 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
       const last = entries.at(-1)?.change;
       if (!last) return;
       if (phase !== 'open') throw phase === 'damaged' ? (reason as Error) : unavailable(reason);
-      const next: StoredHead = { ...head, seq: last.seq, hash: last.hash, at: last.at };
       const batch: Batch = [];
       for (const { change, line } of entries) {
         batch.push({ type: 'put', key: logKey(change.seq), value: line }, sealed(idKey(change.id), String(change.seq)));
       }
       // Not by spreading: a large import has more rows than a call may have arguments.
       for (const row of also) batch.push(row);
+      sorted.wrote(batch, head.seq);
+      const next: StoredHead = { ...head, seq: last.seq, hash: last.hash, at: last.at, since: sorted.since };
       for (const row of headBatch(next)) batch.push(row);
       const snapshot = database.level.snapshot();
       try {

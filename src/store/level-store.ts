@@ -6,7 +6,7 @@ import { backupParts } from './backup.js';
 import { type Checkpoint, signCheckpoint } from './checkpoint.js';
 import { createCommitter } from './committer.js';
 import { databasePath, type WriteBatch } from './database.js';
-import { type Entry, hashOfLine } from './entry.js';
+import { type Entry, hashOfLine, parseLine } from './entry.js';
 import { createGroup, type Group } from './group.js';
 import { changesIn } from './history.js';
 import { idOfRef, revisionKey } from './keys.js';
@@ -26,6 +26,8 @@ export interface StoreOptions {
   readonly directory: string;
   readonly executor: Executor;
   readonly now?: (() => number) | undefined;
+  /** Why nothing may be committed here, if so: a follower takes entries of its primary and makes none itself. */
+  readonly readOnly?: Error | undefined;
   /** Replaced by tests that plant a fault. */
   readonly writeBatch?: WriteBatch | undefined;
 }
@@ -36,6 +38,11 @@ export interface LevelStore extends Store {
   verify(checkpoint?: Checkpoint): Promise<VerifyReport>;
   checkpoint(): Promise<Checkpoint>;
   backup(): AsyncGenerator<Buffer>;
+  /**
+   * Takes lines of another store's log for the end of this one, all of them or none: DIVERGED when they do not follow. For the one follower
+   * of a store that is read-only: nobody else writes.
+   */
+  accept(lines: readonly Buffer[]): Promise<void>;
 }
 
 function notFound(directory: string): BurgeeError {
@@ -46,7 +53,7 @@ function notFound(directory: string): BurgeeError {
 }
 
 export async function openStore(options: StoreOptions): Promise<LevelStore> {
-  const { directory, executor, now = Date.now, writeBatch } = options;
+  const { directory, executor, now = Date.now, readOnly, writeBatch } = options;
   if (!existsSync(databasePath(directory))) {
     if (!existsSync(copyPath(directory))) throw notFound(directory);
     throw new BurgeeError('STORE_CORRUPT', `The database of the workspace in ${directory} is gone.`, {
@@ -113,31 +120,36 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
   /** What has been published: a batch may be on disk some moments before anybody hears of it. */
   const head = (): Head => ({ logId: log.current.logId, seq: last.seq, hash: last.hash });
 
+  function groupOn(inFlight: Group | undefined): Group {
+    const tip = inFlight?.entries.at(-1)?.change ?? last;
+    return createGroup({
+      executor,
+      state,
+      below: inFlight?.layer,
+      head: { ...head(), seq: tip.seq, hash: tip.hash },
+      lastAt: tip.at,
+      now,
+      seqOfId: log.seqOfId,
+      change: log.entry,
+    });
+  }
+
+  async function write(group: Group): Promise<void> {
+    const before = log.current.seq;
+    await log.appendAll(group.entries, group.batch);
+    // A batch that turned out to be there after a write error was published when the log resumed.
+    if (group.entries.length > 0 && last.seq <= before) {
+      state.adopt(group.layer.slots, group.layer.sums);
+      publish(group.entries);
+    }
+    group.settle();
+  }
+
   const committer = createCommitter({
-    createGroup(inFlight) {
-      const tip = inFlight?.entries.at(-1)?.change ?? last;
-      return createGroup({
-        executor,
-        state,
-        below: inFlight?.layer,
-        head: { ...head(), seq: tip.seq, hash: tip.hash },
-        lastAt: tip.at,
-        now,
-        seqOfId: log.seqOfId,
-        change: log.entry,
-      });
-    },
-    async write(group: Group) {
-      const before = log.current.seq;
-      await log.appendAll(group.entries, group.batch);
-      // A batch that turned out to be there after a write error was published when the log resumed.
-      if (group.entries.length > 0 && last.seq <= before) {
-        state.adopt(group.layer.slots, group.layer.sums);
-        publish(group.entries);
-      }
-      group.settle();
-    },
+    createGroup: groupOn,
+    write,
     refusal() {
+      if (readOnly) return readOnly;
       if (log.phase === 'open') return undefined;
       return log.phase === 'damaged' ? log.reason : unavailable(log.reason);
     },
@@ -170,6 +182,19 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
     verify: (checkpoint) => verifyLog(log, checkpoint),
     checkpoint: () => signCheckpoint(directory, head(), now()),
     backup: () => backupParts(log, now()),
+    async accept(lines) {
+      await log.ready();
+      const group = groupOn(undefined);
+      let { seq, hash } = head();
+      for (const line of lines) {
+        const change = parseLine(line);
+        seq += 1;
+        checkFollows(change, seq, hash);
+        ({ hash } = change);
+        group.adopt({ change, line: line.toString() });
+      }
+      await write(group);
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -181,6 +206,15 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
     },
   };
   return store;
+}
+
+function checkFollows(change: Change, seq: number, hash: string): void {
+  if (change.seq === seq && change.prev === hash) return;
+  const what = change.seq === seq ? `does not follow entry ${seq - 1} as it is here` : `came where ${seq} was due`;
+  throw new BurgeeError('DIVERGED', `Entry ${change.seq} of the other log ${what}.`, {
+    hint: 'One of the two logs was altered or lost entries. Compare them with: burgee audit show',
+    details: { seq: change.seq, expected: seq },
+  });
 }
 
 /** Brings log and copy together, and gives the tail of the copy where it is to go on. */

@@ -9,7 +9,7 @@ import { readHead, type StoredHead, stateIsAt } from './head.js';
 import { logKey, under } from './keys.js';
 import { readLogId } from './log-id.js';
 
-/** LevelDB's own log is at most two buffers of 4 MiB and a batch; older entries have long been in tables. */
+/** LevelDB's own log is at most two buffers of 4 MiB and their last batches; older entries have long been in tables. */
 const RECOVERED_BYTES = 12 << 20;
 
 export interface Found {
@@ -26,28 +26,36 @@ export const hole = (seq: number, what: string): BurgeeError =>
     details: { seq },
   });
 
-/** The head record, or what the last entries say when it is gone or older than they are. */
-async function findHead(database: Database): Promise<StoredHead> {
+/**
+ * The head record, or what the last entries say when it is gone or older than they are. Looks forward from where the record points: the
+ * entry before that, which an iterator going backwards would load, may be an import of many megabytes.
+ */
+async function findHead(database: Database): Promise<{ head: StoredHead; isStored: boolean }> {
   let stored: StoredHead | undefined;
   try {
     stored = readHead(database);
   } catch {
     // Unreadable: the entries tell.
   }
+  if (stored && !(await hasEntries(database, stored.seq + 1))) return { head: stored, isStored: true };
+  const since = stored?.seq ?? 0;
   for await (const key of database.keys({ ...under('l!'), reverse: true, limit: 1 })) {
     const seq = Number(key.slice(2));
-    // Without reading the entry: the last one may be a large import.
-    if (stored && stored.seq >= seq) return stored;
-    const line = database.bytes(key) as Buffer;
-    const { hash, at } = parseLine(line, seq);
-    return { logId: stored?.logId ?? readLogId(database), seq, hash, since: 0, at };
+    const { hash, at } = parseLine(database.bytes(key) as Buffer, seq);
+    return { head: { logId: stored?.logId ?? readLogId(database), seq, hash, since, at }, isStored: false };
   }
-  return stored ?? { logId: readLogId(database), seq: 0, hash: NO_HASH, since: 0, at: '' };
+  return { head: { logId: readLogId(database), seq: 0, hash: NO_HASH, since, at: '' }, isStored: false };
+}
+
+async function hasEntries(database: Database, from: number): Promise<boolean> {
+  for await (const _ of database.keys({ ...under('l!'), gte: logKey(from), limit: 1 })) return true;
+  return false;
 }
 
 export async function inspectLog(database: Database): Promise<Found> {
-  const head = await findHead(database);
-  const { damage, walked } = await walkBack(database, head);
+  const { head, isStored } = await findHead(database);
+  // Where the record is not what it was, anything else may be missing.
+  const { damage, walked } = walkBack(database, head, isStored ? RECOVERED_BYTES : Number.POSITIVE_INFINITY);
   let stale = true;
   try {
     stale = !stateIsAt(database, head);
@@ -62,27 +70,24 @@ interface Walk {
   readonly walked: number;
 }
 
-async function walkBack(database: Database, head: StoredHead): Promise<Walk> {
-  // Nothing was written since LevelDB moved its own log into tables; what is there is checked when it is read.
-  if (head.seq === head.since) return { walked: 0 };
-  let seq = head.seq;
-  let hash = head.hash;
+function walkBack(database: Database, head: StoredHead, limit: number): Walk {
+  let { hash } = head;
   let follower: Buffer | undefined;
   let walked = 0;
-  const found = (at: number, what: string): Walk => ({ damage: hole(at, what), walked });
-  // Bounded below, since the iterator reads ahead: what came before may be an import of many megabytes.
-  const from = Math.max(1, head.since);
-  for await (const [key, line] of database.lines({ gte: logKey(from), lte: logKey(head.seq), reverse: true })) {
-    if (Number(key.slice(2)) !== seq) return found(seq, 'is missing');
-    if (!lineHolds(line)) return found(seq, 'does not have the hash it was written with');
-    if (follower ? !lineFollows(follower, seq + 1, hashOfLine(line)) : hashOfLine(line) !== hash) {
-      return found(seq, 'is not the one that the next one follows');
-    }
+  // Each by its key: an iterator reads ahead, and what came before may be an import of many megabytes.
+  for (let seq = head.seq; seq > head.since && walked < limit; seq -= 1) {
+    const line = database.bytes(logKey(seq));
+    const wrong = line ? faultOf(line, seq, hash, follower) : 'is missing';
+    if (!line || wrong) return { damage: hole(seq, wrong ?? ''), walked };
     hash = hashOfLine(line);
     follower = line;
     walked += line.length;
-    seq -= 1;
-    if (seq < from || walked > RECOVERED_BYTES) return { walked };
   }
-  return seq < from ? { walked } : found(seq, 'is missing');
+  return { walked };
+}
+
+function faultOf(line: Buffer, seq: number, hash: string, follower: Buffer | undefined): string | undefined {
+  if (!lineHolds(line)) return 'does not have the hash it was written with';
+  const fits = follower ? lineFollows(follower, seq + 1, hashOfLine(line)) : hashOfLine(line) === hash;
+  return fits ? undefined : 'is not the one that the next one follows';
 }
