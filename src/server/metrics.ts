@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import type { Denials } from './denials.js';
+import type { LatencySample } from './latency-sample.js';
 import type { Feeds } from './read/feeds.js';
 import type { ReadCounters } from './read/read-plane.js';
 import type { Usage } from './read/usage.js';
@@ -39,7 +40,7 @@ export class Metrics {
   }
 
   /** Counts the answers of a plane by route, never by path: paths are whatever somebody sends. */
-  watch(app: FastifyInstance, plane: string): void {
+  watch(app: FastifyInstance, plane: string, latency?: LatencySample): void {
     const countsOf = new Map<string, Counts>();
     // A hook on every response would cost a tenth of the fastest ones, so it is the handlers that count.
     app.addHook('onRoute', (route) => {
@@ -47,13 +48,22 @@ export class Metrics {
       const counts: Counts = new Map();
       countsOf.set(name, counts);
       this.#requests.push({ labels: { plane, method: String(route.method), route: route.url }, counts });
-      route.handler = countingHandler(originals.get(route.handler) ?? route.handler, counts);
+      route.handler = countingHandler(originals.get(route.handler) ?? route.handler, counts, latency);
     });
     // What fails is answered by the error handler, after this hook.
     app.addHook('onError', async (request, reply) => {
       const counts = countsOf.get(`${request.method} ${request.routeOptions.url}`);
       if (counts) reply.raw.once('finish', () => increment(counts, reply.statusCode));
     });
+  }
+
+  /** All answers of a plane. */
+  answers(plane: string): number {
+    let sum = 0;
+    for (const { labels, counts } of this.#requests) {
+      if (labels['plane'] === plane) for (const count of counts.values()) sum += count;
+    }
+    return sum;
   }
 
   render(): string {
@@ -156,9 +166,14 @@ function labelText(labels: Labels): string {
 /** Counting handler → the one inside: the framework offers a route once more, for HEAD. */
 const originals = new WeakMap<RouteHandlerMethod, RouteHandlerMethod>();
 
-function countingHandler(handler: RouteHandlerMethod, counts: Counts): RouteHandlerMethod {
+function countingHandler(handler: RouteHandlerMethod, counts: Counts, latency?: LatencySample): RouteHandlerMethod {
   const counting: RouteHandlerMethod = function (request, reply) {
+    const begun = latency?.due() ? performance.now() : undefined;
     const result: unknown = handler.call(this, request, reply);
+    // Whoever waits for a change is not slow.
+    if (begun !== undefined && (reply.sent || result instanceof Promise)) {
+      reply.raw.once('finish', () => latency?.add(performance.now() - begun));
+    }
     const later = (): void => void reply.raw.once('finish', () => increment(counts, reply.statusCode));
     if (reply.sent) increment(counts, reply.statusCode);
     else if (result instanceof Promise) result.then(later, () => {});

@@ -9,7 +9,9 @@ import { identifyByToken } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
 import { startAdminSocket } from './admin-socket.js';
 import { Denials } from './denials.js';
+import { LatencySample } from './latency-sample.js';
 import { Metrics } from './metrics.js';
+import { Pulse } from './pulse.js';
 import type { OpenEnvironment } from './read/access.js';
 import { Clients } from './read/clients.js';
 import { Feeds } from './read/feeds.js';
@@ -89,11 +91,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const usage = new Usage();
     const webhooks = await WebhookDispatcher.open(owner.store, { guard: createAddressGuard(webhookAllow), log });
     closers.push(() => webhooks.close());
-    const live = { clients, usage, denials, webhooks };
     const counters: ReadCounters = { droppedStreams: 0, remoteEvaluations: 0 };
     const head = () => owner.store.head();
     const metrics = new Metrics({ feeds, counters, denials, usage, head });
     closers.push(() => metrics.close());
+    const latency = new LatencySample();
+    const pulse = new Pulse({ feeds, clients, latency, requests: () => metrics.answers('read') });
+    closers.push(() => pulse.close());
+    const live = { clients, usage, pulse, denials, webhooks };
     closers.push(() => feeds.stop());
     const socket = await startAdminSocket(owner, { ...live, report, metrics });
     closers.push(() => socket.close());
@@ -113,6 +118,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       usage,
       counters,
       metrics,
+      latency,
       denials,
       open,
       corsOrigins,

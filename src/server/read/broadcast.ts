@@ -1,10 +1,12 @@
 /** The listeners of one kind to one environment. */
 import type { EventStream } from './event-stream.js';
+import { PushClock } from './push-clock.js';
 
 export class Broadcast {
   readonly #streams = new Set<EventStream>();
   readonly #now: () => number;
   #pending: Buffer[] = [];
+  readonly clock = new PushClock();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -29,6 +31,7 @@ export class Broadcast {
     if (this.#streams.size === 0) return;
     if (this.#pending.length === 0) setImmediate(() => this.#flush());
     this.#pending.push(event);
+    this.clock.begin();
   }
 
   sweep(): void {
@@ -52,5 +55,6 @@ export class Broadcast {
     this.#pending = [];
     const now = this.#now();
     for (const stream of this.#streams) stream.send(events, now);
+    this.clock.end();
   }
 }

@@ -5,6 +5,9 @@ import { Broadcast } from './broadcast.js';
 import { DeltaRing } from './delta-ring.js';
 import { type Body, type Encoding, SnapshotBytes } from './snapshot-bytes.js';
 
+/** Revisions whose time is remembered, for telling how long a client has been behind. */
+const REMEMBERED = 32;
+
 /** Called once: because something is newer than what it holds, or because the server stops. */
 export type Waiter = (why: 'change' | 'stopped') => void;
 
@@ -14,6 +17,8 @@ export class EnvironmentFeed {
   readonly streams: Broadcast;
   /** Remote evaluation clients, which hear that there was a change. */
   readonly notices: Broadcast;
+  readonly #recent: { readonly revision: number; readonly at: number }[] = [];
+  readonly #now: () => number;
   readonly #bytes: SnapshotBytes;
   readonly #ring: DeltaRing;
   /** Who waits, and the revision that each one holds. */
@@ -26,6 +31,7 @@ export class EnvironmentFeed {
   /** `past`: the deltas that led to a ruleset, as far as they are known. */
   constructor(published: PublishedEnvironment, now: () => number, past: (ruleset: Ruleset) => readonly RulesetDelta[]) {
     this.published = published;
+    this.#now = now;
     const ruleset = published.toRuleset();
     this.#bytes = new SnapshotBytes(ruleset);
     this.#ring = new DeltaRing(published.epoch);
@@ -75,7 +81,14 @@ export class EnvironmentFeed {
     return Number.isSafeInteger(revision) ? this.#ring.since(revision) : undefined;
   }
 
+  /** The newest revisions and when each was published, oldest first; only those since this feed began. */
+  get recent(): readonly { readonly revision: number; readonly at: number }[] {
+    return this.#recent;
+  }
+
   apply(delta: RulesetDelta): void {
+    if (this.#recent.length === REMEMBERED) this.#recent.shift();
+    this.#recent.push({ revision: delta.to, at: this.#now() });
     this.#bytes.apply(this.published, delta);
     this.#ring.push(delta);
     this.#id = this.#makeId();

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Denials } from '../denials.js';
 import { createHttpServer } from '../http-server.js';
+import type { LatencySample } from '../latency-sample.js';
 import type { Metrics } from '../metrics.js';
 import { openApi } from '../openapi.js';
 import type { ReportBug } from '../problems.js';
@@ -30,6 +31,7 @@ export interface ReadPlaneOptions {
   readonly usage: Usage;
   readonly counters: ReadCounters;
   readonly metrics: Metrics;
+  readonly latency?: LatencySample | undefined;
   readonly denials: Denials;
   readonly health: Health;
   readonly open?: OpenEnvironment | undefined;
@@ -46,6 +48,7 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
     usage,
     counters,
     metrics,
+    latency,
     denials,
     health,
     open,
@@ -54,7 +57,7 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
     now = Date.now,
   } = options;
   const app = createHttpServer(report);
-  metrics.watch(app, 'read');
+  metrics.watch(app, 'read', latency);
   app.decorateRequest('grant', null);
   const originHeaders = installCors(app, corsOrigins);
   const access = new Access(tokens, feeds, denials, open);

@@ -1,5 +1,6 @@
 /** How often each variation was served, as SDKs report it. In memory, bounded, summed: usage may be lost, and changes nothing. */
 import * as v from 'valibot';
+import { Minutes } from './minutes.js';
 
 const NAME = v.pipe(v.string(), v.maxLength(256));
 const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -19,6 +20,8 @@ export type UsageReport = v.InferOutput<typeof UsageReport>;
 
 /** Counters kept; a client that invents names must not fill the memory. */
 const LIMIT = 200_000;
+/** Counters that also remember the last half hour; the rest have their sums. */
+const REMEMBER = 20_000;
 
 export interface UsageRow {
   readonly project: string;
@@ -28,10 +31,13 @@ export interface UsageRow {
   readonly reason: string;
   readonly count: number;
   readonly lastAt: string;
+  /** Minute by minute, oldest first, when asked for and remembered. */
+  readonly minutes?: readonly number[] | undefined;
 }
 
 interface Counter {
-  readonly row: Omit<UsageRow, 'count' | 'lastAt'>;
+  readonly row: Omit<UsageRow, 'count' | 'lastAt' | 'minutes'>;
+  readonly minutes: Minutes | undefined;
   count: number;
   lastAt: number;
 }
@@ -64,11 +70,13 @@ export class Usage {
           this.#refused += count;
           continue;
         }
-        counter = { row: { project, environment, flag, variation, reason }, count: 0, lastAt: at };
+        const minutes = this.#counters.size < REMEMBER ? new Minutes() : undefined;
+        counter = { row: { project, environment, flag, variation, reason }, minutes, count: 0, lastAt: at };
         this.#counters.set(key, counter);
       }
       counter.count = Math.min(Number.MAX_SAFE_INTEGER, counter.count + count);
       counter.lastAt = at;
+      counter.minutes?.add(count, at);
     }
   }
 
@@ -76,13 +84,16 @@ export class Usage {
     readonly project?: string | undefined;
     readonly environment?: string | undefined;
     readonly flag?: string | undefined;
+    readonly minutes?: boolean | undefined;
   }): UsageRow[] {
+    const now = this.#now();
     const rows: UsageRow[] = [];
-    for (const { row, count, lastAt } of this.#counters.values()) {
+    for (const { row, count, lastAt, minutes } of this.#counters.values()) {
       if (filter.project !== undefined && filter.project !== row.project) continue;
       if (filter.environment !== undefined && filter.environment !== row.environment) continue;
       if (filter.flag !== undefined && filter.flag !== row.flag) continue;
-      rows.push({ ...row, count, lastAt: new Date(lastAt).toISOString() });
+      const series = filter.minutes && minutes ? { minutes: minutes.read(now) } : {};
+      rows.push({ ...row, count, lastAt: new Date(lastAt).toISOString(), ...series });
     }
     return rows;
   }

@@ -111,6 +111,7 @@ describe('who may do what over TCP', () => {
       '/v1/audit?limit=500',
       '/v1/changes?limit=500',
       '/v1/clients',
+      '/v1/stats',
     ]) {
       const answer = await ask('scoped', 'GET', path);
       expect(answer.status).toBe(200);
