@@ -33,6 +33,8 @@ export const ERROR_CODES = {
   STORE_UNAVAILABLE: { exit: 6, http: 503 },
   STORE_CORRUPT: { exit: 6, http: 503 },
   STORE_FORMAT: { exit: 6, http: 503 },
+  DIVERGED: { exit: 6, http: 503 },
+  READ_ONLY: { exit: 6, http: 403 },
   OUTCOME_UNKNOWN: { exit: 6, http: 503 },
   OWNER_HUNG: { exit: 6, http: 503 },
   SERVER_UNAVAILABLE: { exit: 6, http: 503 },
