@@ -89,6 +89,11 @@ export abstract class BaseCommand extends Command {
     writeOut(`${lines.join('\n')}\n`);
   }
 
+  /** What was done, for whoever did it. Under `--quiet` stdout holds only what a next program would read. */
+  protected tell(...lines: readonly string[]): void {
+    if (!this.quiet) this.print(...lines);
+  }
+
   /** What is good to know and no result: stderr, and nothing under `--quiet`. */
   protected note(...lines: readonly string[]): void {
     if (this.quiet || this.jsonEnabled() || lines.length === 0) return;

@@ -7,6 +7,7 @@ import type { Operation } from '../operations/types.js';
 import type { CommitResult, Write } from '../store/types.js';
 import type { Workspace } from '../workspace/types.js';
 import { BaseCommand } from './base-command.js';
+import { mistyped } from './familiar.js';
 import { writeFlags } from './flags.js';
 import { environmentsOf } from './lookup.js';
 import { writeErr } from './output.js';
@@ -93,6 +94,7 @@ export abstract class ChangeCommand extends BaseCommand {
       ...(Object.keys(expect).length > 0 ? { expect } : {}),
       ...(options.expectSeq === undefined ? {} : { expectSeq: options.expectSeq }),
     };
+    await this.#warn(workspace, operations);
     const reason = flags.comment?.trim() ? flags.comment : undefined;
     const commentFor = (why: string | undefined): string | undefined =>
       why === undefined ? options.comment : (options.commentWith?.(why) ?? why);
@@ -112,6 +114,13 @@ export abstract class ChangeCommand extends BaseCommand {
       ...(comment === undefined ? {} : { comment }),
     });
     return this.#report(result, options, false);
+  }
+
+  /** No error: an attribute may well be new. */
+  async #warn(workspace: Pausable, operations: readonly Operation[]): Promise<void> {
+    if (this.quiet || this.jsonEnabled()) return;
+    for (const { attribute, meant } of await mistyped(workspace, operations))
+      this.note(`warning: nothing else here asks for "${attribute}"; did you mean ${meant}?`);
   }
 
   /** Asks what has to be asked; gives back what the answers add to the request. */
@@ -185,12 +194,12 @@ export abstract class ChangeCommand extends BaseCommand {
         this.print(...lines.flatMap(fitted));
         if (lines.length > 0) this.print(...writesDiff(this.screen, result.writes));
         this.print(lines.length > 0 ? 'dry run: nothing was written' : 'dry run: nothing would change');
-      } else if (!result.changed) this.print(`nothing to change, it is so already. revision ${result.seq}`);
+      } else if (!result.changed) this.tell(`nothing to change, it is so already. revision ${result.seq}`);
       else {
         const number = options.undoByNumber ? ` ${result.seq}` : '';
         const undo = options.undoable === false ? '' : ` (undo: burgee undo${number})`;
         const last = lines.pop() ?? 'changed';
-        const tell = options.aside ? this.note.bind(this) : this.print.bind(this);
+        const tell = options.aside ? this.note.bind(this) : this.tell.bind(this);
         tell(...[...lines, `${last}. revision ${result.seq}${undo}`].flatMap(fitted));
       }
     }

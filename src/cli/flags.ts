@@ -27,7 +27,12 @@ export const globalFlags = {
     helpGroup: 'GLOBAL',
     helpValue: 'NAME',
   }),
-  quiet: Flags.boolean({ char: 'q', description: 'print only results', env: 'BURGEE_QUIET', helpGroup: 'GLOBAL' }),
+  quiet: Flags.boolean({
+    char: 'q',
+    description: 'print only what was asked for, and errors',
+    env: 'BURGEE_QUIET',
+    helpGroup: 'GLOBAL',
+  }),
   color: Flags.boolean({
     description: 'colours (on a terminal, unless NO_COLOR is set)',
     env: 'BURGEE_COLOR',

@@ -34,50 +34,75 @@ export interface Editing {
   readonly annotate: (text: string, error: BurgeeError) => string;
 }
 
-/** Opens the editor until the text is right, is left as it was, or is emptied. Undefined: nothing to do. */
-export async function edit({ text, name, check, annotate, release }: Editing): Promise<string | undefined> {
+/**
+ * Opens the editor until the text is right, is left as it was, or is emptied (undefined: nothing to do), and hands it to `use`. Whatever
+ * goes wrong then or before, what was typed is kept, and the error says where.
+ */
+export async function edit<T>(
+  { text, name, check, annotate, release }: Editing,
+  use: (typed: string | undefined) => Promise<T>,
+): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'burgee-'));
   const file = join(directory, name);
-  let shown = text;
-  let fault: BurgeeError | undefined;
+  let typed = text;
+  let kept = false;
   try {
-    for (;;) {
+    let shown = text;
+    for (let fault: BurgeeError | undefined; ; ) {
       writeFileSync(file, shown, { mode: 0o600 });
       await release();
-      runEditor(file);
-      const typed = readFileSync(file, 'utf8');
-      if (typed.trim() === '' || typed === text) return undefined;
+      const failure = runEditor(file);
+      typed = readFileSync(file, 'utf8');
+      if (failure) throw failure;
+      if (typed.trim() === '' || typed === text) return await use(undefined);
       if (shown !== text && typed === shown)
         throw new BurgeeError(
           'INVALID_RULE',
           `The text was left with its faults, and nothing was changed: ${fault?.message ?? 'they stand in it as comments'}`,
           { hint: fault?.hint ?? 'edit it again', details: fault?.details, cause: fault },
         );
-      try {
-        await check(typed);
-        return typed;
-      } catch (error) {
-        if (!isBurgeeError(error)) throw error;
-        fault = error;
-        shown = annotate(typed, error);
-      }
+      fault = await faultIn(typed, check);
+      if (fault === undefined) return await use(typed);
+      shown = annotate(typed, fault);
     }
+  } catch (error) {
+    if (typed.trim() === '' || typed === text || !isBurgeeError(error)) throw error;
+    kept = true;
+    throw new BurgeeError(error.code, `${error.message.replace(/\.?$/, '.')} What you typed is kept in ${file}`, {
+      hint: error.hint,
+      details: { ...error.details, kept: file },
+      cause: error,
+    });
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    if (!kept) rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function runEditor(file: string): void {
-  const command = editorCommand();
-  // Through a shell, as git does: EDITOR may hold arguments (`code --wait`).
-  const { status, error } = spawnSync('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], { stdio: 'inherit' });
-  if (error || status !== 0) {
-    throw new BurgeeError(
-      'INVALID_INPUT',
-      `The editor "${command}" ended with ${error?.message ?? `status ${status}`}; nothing was changed.`,
-      {
-        hint: 'set EDITOR to an editor that waits, such as vi or "code --wait"',
-      },
-    );
+/** What the text itself has wrong. That the store is gone, or somebody was faster, is not mended by editing. */
+async function faultIn(text: string, check: Editing['check']): Promise<BurgeeError | undefined> {
+  try {
+    await check(text);
+    return undefined;
+  } catch (error) {
+    if (isBurgeeError(error) && (error.exitCode === 3 || error.exitCode === 4)) return error;
+    throw error;
   }
 }
+
+function runEditor(file: string): BurgeeError | undefined {
+  const command = editorCommand();
+  // Through a shell, as git does: EDITOR may hold arguments (`code --wait`).
+  const { status, signal, error } = spawnSync('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], { stdio: 'inherit' });
+  if (!error && status === 0) return undefined;
+  const why = error ? `could not be started (${error.message})` : `ended with ${signal ?? `status ${status}`}`;
+  return new BurgeeError('EDITOR_FAILED', `The editor "${command}" ${why}, and nothing was changed.`, {
+    hint: EDITOR_HINTS[status ?? 0] ?? 'leave the editor without an error to go on',
+    cause: error,
+  });
+}
+
+/** As a shell says it. */
+const EDITOR_HINTS: Readonly<Record<number, string>> = {
+  126: 'EDITOR names something that is no program; try: EDITOR=vi',
+  127: 'there is no such program; set EDITOR to one, such as vi or "code --wait"',
+};

@@ -27,7 +27,7 @@ export default class Backup extends BaseCommand {
       try {
         const { bytes } = await writeBackup(counted(workspace.backup(), progress.update), file);
         progress.stop();
-        this.print(`${escapeForTerminal(file)}: ${bytes} bytes, everything up to revision ${head.seq} at least`);
+        this.tell(`${escapeForTerminal(file)}: ${bytes} bytes, everything up to revision ${head.seq} at least`);
         return { file, bytes, revision: head.seq };
       } finally {
         progress.stop();

@@ -50,7 +50,7 @@ export default class Export extends BaseCommand {
         const files = await writeSources(args.directory, current, flags['dry-run'] === true);
         for (const name of files.written) this.note(`wrote ${name}`);
         for (const name of files.removed) this.note(`removed ${name}`);
-        this.print(
+        this.tell(
           `${escapeForTerminal(args.directory)}: ${files.written.length} written, ${files.removed.length} removed, ${files.unchanged} as they were. revision ${head.seq}`,
         );
         return { ...base, directory: args.directory, ...files };

@@ -150,7 +150,7 @@ export default class Init extends BaseCommand {
 
   #greet(directory: string, project: string, environments: readonly string[], isNamed: boolean): void {
     const place = isNamed ? ` --dir ${directory}` : '';
-    this.print(
+    this.tell(
       `Made a workspace in ${escapeForTerminal(directory)}: project ${project}, environments ${environments.join(', ')}.`,
     );
     this.note(

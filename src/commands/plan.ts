@@ -77,7 +77,7 @@ export default class PlanCommand extends BaseCommand {
         writeFileSync(flags.out, `${JSON.stringify(saved, null, 2)}\n`);
       }
       const moved = flags.contexts ? movedBy(current, writes, await readContextLines(flags.contexts)) : undefined;
-      if (changes.length === 0) this.print(`nothing to change: ${project} is what the files say. revision ${head.seq}`);
+      if (changes.length === 0) this.tell(`nothing to change: ${project} is what the files say. revision ${head.seq}`);
       else {
         this.print(...planLines(this.screen, changes));
         if (moved) this.print('', ...listLines(this.screen, movedColumns(), moved));

@@ -23,7 +23,7 @@ export default class Restore extends BaseCommand {
       throw new BurgeeError('USAGE', 'A backup is restored into a folder of this machine.', { hint: 'add --dir' });
     const { restoreStore } = await import('../store/restore.js');
     const head = await restoreStore(directory, args.file);
-    this.print(`${escapeForTerminal(directory)} holds revision ${head.seq} of ${escapeForTerminal(args.file)}`);
+    this.tell(`${escapeForTerminal(directory)} holds revision ${head.seq} of ${escapeForTerminal(args.file)}`);
     return { directory, revision: head.seq, epoch: head.logId };
   }
 }

@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   OWNER_HUNG: { exit: 6, http: 503 },
   SERVER_UNAVAILABLE: { exit: 6, http: 503 },
   NO_TERMINAL: { exit: 6, http: 503 },
+  EDITOR_FAILED: { exit: 6, http: 503 },
   UNAUTHORIZED: { exit: 7, http: 401 },
   FORBIDDEN: { exit: 7, http: 403 },
   COMMENT_REQUIRED: { exit: 8, http: 422 },

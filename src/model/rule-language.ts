@@ -1,5 +1,5 @@
 /** Rules as text, everywhere people meet them. `docs/rule-language.md` is the reference. */
-export { type Unfamiliar, unfamiliarAttributes } from './rule-language/familiar.js';
+export { attributesOf, type Unfamiliar, unfamiliarAttributes } from './rule-language/familiar.js';
 export { parseAttributeText, parseCondition } from './rule-language/parse-condition.js';
 export { parseRule, parseServe, type RuleInput } from './rule-language/parse-serve.js';
 export {

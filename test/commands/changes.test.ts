@@ -310,14 +310,10 @@ describe('promotion', () => {
 });
 
 describe('what is told beside the result', () => {
-  it('names the role of an admin token, and what becomes of keys under another attribute', async () => {
+  it('names the role of an admin token', async () => {
     expect((await place.here(['token', 'create', 'ci', '--kind', 'admin'])).stderr).toContain('--role editor');
     expect((await place.here(['token', 'create', 'ci', '--kind', 'admin'])).status).toBe(0);
     expect((await place.here(['token', 'rotate', 'ci'])).stderr).toContain('try: burgee token list');
-    expect((await place.here(['segment', 'set', 'beta', '--by', 'company.id'])).stderr).toContain(
-      'still hold 1 key, compared with company.id',
-    );
-    expect((await place.here(['segment', 'set', 'beta', '--by', 'company.id'])).stderr).toBe('');
   });
 
   it('says that a file is no folder', async () => {
@@ -347,4 +343,63 @@ describe('tokens', () => {
     const states = await place.json<{ name: string; state: string }[]>('token', 'list', '--all');
     expect(states.find((token) => token.name === 'ci')?.state).toBe('revoked');
   });
+});
+
+describe('the attribute that the lists of a segment hold', () => {
+  const set = (...more: string[]) => place.here(['segment', 'set', 'beta', '--by', 'company.id', ...more, '--json']);
+  const by = async () => (await place.json<{ by: string }>('segment', 'show', 'beta')).by;
+
+  it('is not changed in passing while keys are listed', async () => {
+    const refused = await set();
+    expect([refused.status, errorOf(refused).code]).toEqual([8, 'CONFIRMATION_REQUIRED']);
+    expect(errorOf(refused).message).toContain('(1) with company.id from now on, and no longer with key');
+    expect(await by()).toBe('targetingKey');
+    expect((await set('--yes')).status).toBe(0);
+    expect(await by()).toBe('company.id');
+  });
+
+  it('is changed at once with new lists, or when it is the same', async () => {
+    expect((await place.here(['segment', 'set', 'beta', '--by', 'key'])).stdout).toContain('so already');
+    expect((await set('--include', 'c-1')).status).toBe(0);
+    await place.json('segment', 'forget', 'beta', 'c-1');
+    expect((await place.here(['segment', 'set', 'beta', '--by', 'team.id'])).status).toBe(0);
+  });
+});
+
+describe('an attribute that nothing else asks for', () => {
+  const at = ['--env', 'production'];
+  beforeEach(async () => {
+    await place.json('flag', 'rule', 'add', 'payments', 'when country == US serve on:50,off:50 by company.id', ...at);
+  });
+
+  it.each([
+    [['flag', 'rule', 'add', 'checkout', 'when contry == SE serve on', ...at], '"contry"; did you mean country?'],
+    [['flag', 'rule', 'add', 'checkout', 'when plna == pro serve on', ...at], '"plna"; did you mean plan?'],
+    [['flag', 'rollout', 'checkout', 'on:5', '--by', 'compny.id', ...at], '"compny.id"; did you mean company.id?'],
+    [['segment', 'create', 'north', '--when', 'countri == SE'], '"countri"; did you mean country?'],
+  ])('is asked about when one like it is known: %j', async (argv, warning) => {
+    const { status, stdout, stderr } = await place.here(argv);
+    expect(stderr).toBe(`warning: nothing else here asks for ${warning}\n`);
+    expect([status, stdout.includes('revision 9')]).toEqual([0, true]);
+    for (const more of ['--quiet', '--json']) expect((await place.here([...argv, more])).stderr).toBe('');
+  });
+
+  it('is as good as any when none is like it, or when it is known', async () => {
+    for (const condition of ['country == SE and plan == pro', 'brand_new == 1', 'key == u-1 and now > 2026-01-01']) {
+      const { status, stderr } = await place.here([
+        'flag',
+        'rule',
+        'add',
+        'checkout',
+        `when ${condition} serve on`,
+        ...at,
+      ]);
+      expect([status, stderr]).toEqual([0, '']);
+    }
+  });
+});
+
+it('undo takes a project and --yes', async () => {
+  expect((await place.here(['undo', '--yes', '--project', 'shop', '--json'])).status).toBe(0);
+  expect((await place.here(['undo', '--yes', '--project', 'nope', '--json'])).status).toBe(4);
 });

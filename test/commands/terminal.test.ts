@@ -128,7 +128,7 @@ describe('at a terminal', () => {
     expect(done.status).toBe(0);
     const unchanged = await atTerminal(['flag', 'edit', 'checkout', '--env', 'production'], [], { EDITOR: 'true' });
     expect(unchanged.screen).toContain('nothing to change');
-    expect((await atTerminal(['flag', 'edit', 'checkout'], [], { EDITOR: 'false' })).status).toBe(3);
+    expect((await atTerminal(['flag', 'edit', 'checkout'], [], { EDITOR: 'false' })).status).toBe(6);
   });
 
   it('lists are tables that fit', async () => {

@@ -16,7 +16,7 @@ export default class AuditCheckpoint extends BaseCommand {
       const checkpoint = await workspace.checkpoint();
       if (flags.out) {
         writeFileSync(flags.out, `${JSON.stringify(checkpoint, null, 2)}\n`);
-        this.print(`revision ${checkpoint.seq} is signed in ${flags.out}`);
+        this.tell(`revision ${checkpoint.seq} is signed in ${flags.out}`);
       } else this.print(JSON.stringify(checkpoint));
       return checkpoint;
     });

@@ -15,7 +15,7 @@ export default class ContextRemove extends BaseCommand {
       changed = gone !== undefined;
       return { current: current === args.name ? undefined : current, contexts: rest };
     });
-    this.print(changed ? `context ${args.name} is forgotten` : `there is no context ${args.name}`);
+    this.tell(changed ? `context ${args.name} is forgotten` : `there is no context ${args.name}`);
     return { name: args.name, changed };
   }
 }

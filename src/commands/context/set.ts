@@ -29,7 +29,7 @@ export default class ContextSet extends BaseCommand {
       throw new BurgeeError('USAGE', 'Say where it is.', { hint: 'add --dir or --server, --project, --env' });
     }
     changeContexts((known) => ({ ...known, contexts: { ...known.contexts, [args.name]: place } }));
-    this.print(`context ${args.name} is kept; take it with: burgee context use ${args.name}`);
+    this.tell(`context ${args.name} is kept; take it with: burgee context use ${args.name}`);
     return { name: args.name, ...place };
   }
 }

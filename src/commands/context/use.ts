@@ -22,7 +22,7 @@ export default class ContextUse extends BaseCommand {
       });
     }
     changeContexts((known) => ({ current: name, contexts: known.contexts }));
-    this.print(name === undefined ? 'no context is current now' : `context ${name} is current now`);
+    this.tell(name === undefined ? 'no context is current now' : `context ${name} is current now`);
     return { current: name ?? null };
   }
 }

@@ -5,7 +5,7 @@ import { environmentOf, flagOf, projectKey } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
 import type { Pausable } from '../../cli/pausable.js';
 import { canAsk } from '../../cli/prompts.js';
-import { edit } from '../../cli/sheets.js';
+import { type Editing, edit } from '../../cli/sheets.js';
 import { type Flag, refOf } from '../../model/documents.js';
 import { BurgeeError } from '../../model/errors.js';
 import { annotateSheet, parseSheet, printSheet, type Sheet, sheetIssuesOf } from '../../model/sheet.js';
@@ -37,25 +37,32 @@ export default class FlagEdit extends ChangeCommand {
       const project = await projectKey(workspace, this.where);
       const flag = await flagOf(workspace, project, args.key);
       const environment = (await environmentOf(workspace, this.where, project)).key;
-      const text =
-        flags.sheet === undefined ? await this.#typed(workspace, flag, environment) : await readInput(flags.sheet);
-      const sheet = text === undefined ? undefined : parseSheet(text, flag);
-      if (sheet) this.#same(sheet, flag, environment);
-      const ref = refOf('flag', project, flag.key);
-      return this.change(workspace, sheet ? [configure(flag, sheet)] : [], flags, {
-        ref,
-        expect: { [ref]: sheet?.version ?? flag.version },
-      });
+      const apply = async (text: string | undefined): Promise<ChangeResult> => {
+        const sheet = text === undefined ? undefined : parseSheet(text, flag);
+        if (sheet) this.#same(sheet, flag, environment);
+        const ref = refOf('flag', project, flag.key);
+        return this.change(workspace, sheet ? [configure(flag, sheet)] : [], flags, {
+          ref,
+          expect: { [ref]: sheet?.version ?? flag.version },
+        });
+      };
+      if (flags.sheet !== undefined) return apply(await readInput(flags.sheet));
+      return this.#typed(workspace, flag, environment, apply);
     });
   }
 
-  async #typed(workspace: Pausable, flag: Flag, environment: string): Promise<string | undefined> {
+  async #typed(
+    workspace: Pausable,
+    flag: Flag,
+    environment: string,
+    apply: (text: string | undefined) => Promise<ChangeResult>,
+  ): Promise<ChangeResult> {
     if (!canAsk()) {
       throw new BurgeeError('NO_TERMINAL', 'An editor needs a terminal, and there is none.', {
         hint: 'give the sheet with --sheet FILE, or --sheet -',
       });
     }
-    return edit({
+    const editing: Editing = {
       text: printSheet(flag, environment),
       name: `${flag.key}.sheet`,
       release: () => workspace.release(),
@@ -65,7 +72,8 @@ export default class FlagEdit extends ChangeCommand {
         await workspace.execute([configure(flag, sheet)], { dryRun: true, comment: 'edit' });
       },
       annotate: (typed, error) => annotateSheet(typed, sheetIssuesOf(error)),
-    });
+    };
+    return edit(editing, apply);
   }
 
   #same(sheet: Sheet, flag: Flag, environment: string): void {

@@ -3,7 +3,7 @@ import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { projectFlag } from '../../cli/flags.js';
 import { projectKey, segmentOf } from '../../cli/lookup.js';
 import { canAsk } from '../../cli/prompts.js';
-import { edit } from '../../cli/sheets.js';
+import { type Editing, edit } from '../../cli/sheets.js';
 import { refOf } from '../../model/documents.js';
 import { BurgeeError } from '../../model/errors.js';
 import type { Operation } from '../../operations/types.js';
@@ -31,7 +31,7 @@ export default class SegmentEdit extends ChangeCommand {
         if (key === args.key) return [{ op: 'segment.set', project, segment: key, ...fields }];
         throw new BurgeeError('INVALID_INPUT', `The file is of segment ${key}, not of ${args.key}.`);
       };
-      const typed = await edit({
+      const editing: Editing = {
         text: printSegmentFile(segment),
         name: `${args.key}.yaml`,
         release: () => workspace.release(),
@@ -42,11 +42,13 @@ export default class SegmentEdit extends ChangeCommand {
           const kept = text.split('\n').filter((line) => !line.startsWith('# error: '));
           return [`# error: ${error.message.replace(/\s+/g, ' ')}`, ...kept].join('\n');
         },
-      });
-      return this.change(workspace, typed === undefined ? [] : operations(typed), flags, {
-        ref,
-        expect: { [ref]: segment.version },
-      });
+      };
+      return edit(editing, (typed) =>
+        this.change(workspace, typed === undefined ? [] : operations(typed), flags, {
+          ref,
+          expect: { [ref]: segment.version },
+        }),
+      );
     });
   }
 }

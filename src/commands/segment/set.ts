@@ -6,6 +6,8 @@ import { segmentFields, segmentFieldsOf } from '../../cli/segment-fields.js';
 import { refOf } from '../../model/documents.js';
 import type { Operation } from '../../operations/types.js';
 
+const nameOf = (attribute: string): string => (attribute === 'targetingKey' ? 'key' : attribute);
+
 export default class SegmentSet extends ChangeCommand {
   static override summary = 'change a segment; lists and conditions given replace the present ones';
   static override args = { key: keyArg('key of the segment') };
@@ -21,12 +23,16 @@ export default class SegmentSet extends ChangeCommand {
       const kept =
         (fields.included === undefined ? (before?.included.length ?? 0) : 0) +
         (fields.excluded === undefined ? (before?.excluded.length ?? 0) : 0);
-      if (before && kept > 0 && (before.by ?? 'targetingKey') !== fields.by)
-        this.note(
-          `Its lists still hold ${kept} ${kept === 1 ? 'key' : 'keys'}, compared with ${flags.by} from now on.`,
-        );
       const operation: Operation = { op: 'segment.set', project, segment: args.key, ...fields };
-      return this.change(workspace, [operation], flags, { ref: refOf('segment', project, args.key) });
+      return this.change(workspace, [operation], flags, {
+        ref: refOf('segment', project, args.key),
+        // The same words in the lists would name other users: nobody means that in passing.
+        ...(before !== undefined && fields.by !== undefined && kept > 0 && before.by !== fields.by
+          ? {
+              destroys: `Compare what its lists hold (${kept}) with ${nameOf(fields.by)} from now on, and no longer with ${nameOf(before.by)}?`,
+            }
+          : {}),
+      });
     });
   }
 }

@@ -8,7 +8,7 @@ export interface Unfamiliar {
 }
 
 /** Attributes of a condition in the order in which they stand, each once. */
-function attributesOf(condition: Condition): string[] {
+export function attributesOf(condition: Condition): string[] {
   const found = new Set<string>();
   const stack: Condition[] = [condition];
   for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
