@@ -8,12 +8,13 @@ import { BurgeeError, isBurgeeError } from '../model/errors.js';
 import { type Batch, type Database, databasePath, isOpenHere, openDatabase, sealed } from './database.js';
 import { hashOfLine, lineFollows, lineHolds, NO_HASH, parseLine, writeText } from './entry.js';
 import { foldWrite, NO_SUM, type Sums, sumText } from './fold.js';
-import { FORMAT } from './format.js';
+import { checkFormat } from './format.js';
 import { headBatch, readHead } from './head.js';
-import { FORMAT_KEY, idKey, logKey, sumKey, under } from './keys.js';
+import { FORMAT_KEY, idKey, LOG, logKey, sumKey, under } from './keys.js';
 import { type LevelLog, openLevelLog } from './level-log.js';
 import { copyFiles, copyPath, readCopy, readTail } from './log-copy.js';
 import { logIdRecord, readLogId } from './log-id.js';
+import { FORMAT } from './migrations.js';
 import { rebuildState } from './rebuild.js';
 import { damagedTables } from './tables.js';
 import { strayEntry, verifyLog } from './verify.js';
@@ -225,13 +226,24 @@ async function salvaged(path: string, salvage: string): Promise<Database | undef
   await cp(path, salvage, { recursive: true, filter: (file) => !file.endsWith('LOCK') });
   // LevelDB would end the process at some of what it may read there; the copy of the log has those entries.
   for (const name of damagedTables(salvage)) await rm(join(salvage, name));
+  let database: Database;
   try {
     await (Level as unknown as { repair(location: string): Promise<void> }).repair(salvage);
-    return await openDatabase(salvage);
+    database = await openDatabase(salvage);
   } catch {
     // Nothing to be had from it; the copy of the log may have everything.
     return undefined;
   }
+  try {
+    await checkFormat(database);
+  } catch (error) {
+    // One of a newer format is not ours to take apart; where it does not say which one it has, that record is what was lost.
+    if (isBurgeeError(error) && error.code === 'STORE_FORMAT') {
+      await database.close();
+      throw error;
+    }
+  }
+  return database;
 }
 
 /** The longest chain that the two sources give together. */
@@ -316,7 +328,7 @@ async function refuseLoss(directory: string, old: Database | undefined, seq: num
     // Its head is beyond reading.
   }
   if (old) {
-    for await (const key of old.keys({ ...under('l!'), reverse: true, limit: 1 }))
+    for await (const key of old.keys({ ...under(LOG), reverse: true, limit: 1 }))
       last = Math.max(last, Number(key.slice(2)));
   }
   if (seq >= last && (seq > 0 || (old && last === 0))) return;

@@ -2,13 +2,8 @@
 import { BurgeeError } from '../model/errors.js';
 import { type Database, sealed } from './database.js';
 import { FORMAT_KEY } from './keys.js';
+import { FORMAT, MIGRATIONS, type Migration } from './migrations.js';
 import { corrupt } from './seal.js';
-
-export const FORMAT = 1;
-
-/** Brings a database from format `n` to `n + 1`; index 0 leads from 1 to 2. Each must be safe to run again after a kill. */
-export type Migration = (database: Database) => Promise<void>;
-const MIGRATIONS: readonly Migration[] = [];
 
 export async function checkFormat(
   database: Database,

@@ -3,7 +3,7 @@ import type { Flag } from '../model/documents.js';
 import type { Operation } from '../operations/types.js';
 import { parseLine } from './entry.js';
 import { parseVersion } from './fold.js';
-import { documentId, historyKey, logKey, refOfId, under, versionKey } from './keys.js';
+import { documentId, historyKey, LOG, logKey, refOfId, under, versionKey } from './keys.js';
 import type { LevelLog } from './level-log.js';
 import { corrupt } from './seal.js';
 import { hole } from './start-up.js';
@@ -26,7 +26,7 @@ export async function* changesIn(log: LevelLog, filter: ChangeFilter, id: string
 }
 
 async function* all(log: LevelLog, before = Number.MAX_SAFE_INTEGER): AsyncGenerator<Change> {
-  const range = { ...under('l!'), reverse: true };
+  const range = { ...under(LOG), reverse: true };
   const lt = before > log.current.seq ? range.lt : logKey(Math.max(0, before));
   let expected = Math.min(before - 1, log.current.seq);
   for await (const [key, line] of log.database.lines({ ...range, lt })) {

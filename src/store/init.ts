@@ -7,11 +7,11 @@ import { BurgeeError } from '../model/errors.js';
 import { createSigningKey } from './checkpoint.js';
 import { databasePath, openDatabase, sealed } from './database.js';
 import { NO_HASH } from './entry.js';
-import { FORMAT } from './format.js';
 import { headBatch, stateBatch } from './head.js';
 import { FORMAT_KEY } from './keys.js';
 import { copyPath } from './log-copy.js';
 import { logIdRecord } from './log-id.js';
+import { FORMAT } from './migrations.js';
 
 /** `logId` is given where the log is another's: a follower's entries are those of its primary. */
 export async function initStore(directory: string, logId: string = uuidv7()): Promise<void> {

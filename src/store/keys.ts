@@ -12,7 +12,9 @@ export const HEAD_KEY = 'm!head';
 /** The head that the state was folded up to; written in the same batch as what it changed. */
 export const STATE_KEY = 'm!state';
 
-export const logKey = (seq: number): string => `l!${seqText(seq)}`;
+/** Sorts before everything else: an iterator that looks forward for something loads the first block behind it, and a block of the log may be an import of many megabytes. */
+export const LOG = 'a!';
+export const logKey = (seq: number): string => LOG + seqText(seq);
 export const idKey = (id: string): string => `i!${id}`;
 
 /** The part of a key that names a document; also what the caches are keyed by. */

@@ -17,7 +17,7 @@ import {
 import { type Entry, hashOfLine, lineHolds, makeEntry, parseLine, writeText } from './entry.js';
 import { checkFormat } from './format.js';
 import { headBatch, type StoredHead } from './head.js';
-import { idKey, logKey, under } from './keys.js';
+import { idKey, LOG, logKey, under } from './keys.js';
 import { type Sorted, trackSorted } from './sorted.js';
 import { hole, inspectLog } from './start-up.js';
 import type { Change, ChangeLog, Head } from './types.js';
@@ -236,7 +236,7 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
       return text === undefined ? undefined : Number(text);
     },
     async *lines(from, to = Number.MAX_SAFE_INTEGER) {
-      const range = to === Number.MAX_SAFE_INTEGER ? under('l!') : { lte: logKey(to) };
+      const range = to === Number.MAX_SAFE_INTEGER ? under(LOG) : { lte: logKey(to) };
       for await (const [key, line] of database.lines({ ...range, gte: logKey(from) }))
         yield [Number(key.slice(2)), line];
     },

@@ -6,10 +6,10 @@ import { BurgeeError } from '../model/errors.js';
 import { fillFromBackup } from './backup.js';
 import { createSigningKey } from './checkpoint.js';
 import { databasePath, openDatabase, sealed } from './database.js';
-import { FORMAT } from './format.js';
 import { FORMAT_KEY } from './keys.js';
 import { copyPath } from './log-copy.js';
 import { logIdRecord } from './log-id.js';
+import { FORMAT } from './migrations.js';
 import type { Head } from './types.js';
 
 /** Into a directory that has no workspace. The log keeps its entries and gets a new name (epoch). */

@@ -6,7 +6,7 @@ import { BurgeeError } from '../model/errors.js';
 import type { Database } from './database.js';
 import { hashOfLine, lineFollows, lineHolds, NO_HASH, parseLine } from './entry.js';
 import { readHead, type StoredHead, stateIsAt } from './head.js';
-import { logKey, under } from './keys.js';
+import { LOG, logKey, under } from './keys.js';
 import { readLogId } from './log-id.js';
 
 /** LevelDB's own log is at most two buffers of 4 MiB and their last batches; older entries have long been in tables. */
@@ -26,10 +26,10 @@ export const hole = (seq: number, what: string): BurgeeError =>
     details: { seq },
   });
 
-/**
- * The head record, or what the last entries say when it is gone or older than they are. Looks forward from where the record points: the
- * entry before that, which an iterator going backwards would load, may be an import of many megabytes.
- */
+/** How far behind the head is looked for entries that the record does not know. */
+const LOOK_AHEAD = 16;
+
+/** The head record, or what the last entries say when it is gone or older than they are. */
 async function findHead(database: Database): Promise<{ head: StoredHead; isStored: boolean }> {
   let stored: StoredHead | undefined;
   try {
@@ -37,9 +37,9 @@ async function findHead(database: Database): Promise<{ head: StoredHead; isStore
   } catch {
     // Unreadable: the entries tell.
   }
-  if (stored && !(await hasEntries(database, stored.seq + 1))) return { head: stored, isStored: true };
+  if (stored && !hasEntriesBehind(database, stored.seq)) return { head: stored, isStored: true };
   const since = stored?.seq ?? 0;
-  for await (const key of database.keys({ ...under('l!'), reverse: true, limit: 1 })) {
+  for await (const key of database.keys({ ...under(LOG), reverse: true, limit: 1 })) {
     const seq = Number(key.slice(2));
     const { hash, at } = parseLine(database.bytes(key) as Buffer, seq);
     return { head: { logId: stored?.logId ?? readLogId(database), seq, hash, since, at }, isStored: false };
@@ -47,8 +47,9 @@ async function findHead(database: Database): Promise<{ head: StoredHead; isStore
   return { head: { logId: readLogId(database), seq: 0, hash: NO_HASH, since, at: '' }, isStored: false };
 }
 
-async function hasEntries(database: Database, from: number): Promise<boolean> {
-  for await (const _ of database.keys({ ...under('l!'), gte: logKey(from), limit: 1 })) return true;
+/** By key, which LevelDB's filters answer: an iterator would load the last block of each level, which may be an import of many megabytes. */
+function hasEntriesBehind(database: Database, seq: number): boolean {
+  for (let next = seq + 1; next <= seq + LOOK_AHEAD; next += 1) if (database.bytes(logKey(next))) return true;
   return false;
 }
 

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Checkpoint, checkpointHolds } from './checkpoint.js';
 import { hashOfLine, lineFollows, lineHolds, NO_HASH } from './entry.js';
-import { logKey, under } from './keys.js';
+import { LOG, logKey, under } from './keys.js';
 import type { LevelLog } from './level-log.js';
 import type { Head } from './types.js';
 
@@ -80,7 +80,7 @@ export async function verifyLog(log: LevelLog, checkpoint?: Checkpoint | undefin
 
 /** Whether anything lies behind the head; an entry that is still on its way there does no harm. */
 export async function strayEntry(log: LevelLog): Promise<number | undefined> {
-  for await (const key of log.database.keys({ ...under('l!'), gte: logKey(log.current.seq + 1), limit: 1 }))
+  for await (const key of log.database.keys({ ...under(LOG), gte: logKey(log.current.seq + 1), limit: 1 }))
     return Number(key.slice(2));
   return undefined;
 }

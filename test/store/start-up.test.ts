@@ -15,9 +15,11 @@ import { execute } from '../../src/operations/execute.js';
 import { databasePath, openDatabase, removed, sealed } from '../../src/store/database.js';
 import { compareState, examine, rebuild, repair } from '../../src/store/doctor.js';
 import { checkFormat } from '../../src/store/format.js';
-import { FORMAT_KEY, logKey, STATE_KEY } from '../../src/store/keys.js';
+import { readHead } from '../../src/store/head.js';
+import { FORMAT_KEY, logKey, STATE_KEY, seqText, under } from '../../src/store/keys.js';
 import { initStore, type LevelStore, openStore } from '../../src/store/level-store.js';
 import { copyPath } from '../../src/store/log-copy.js';
+import { FORMAT } from '../../src/store/migrations.js';
 import { all, commit, create, enable, SHOP } from '../suites/store-suite.js';
 import { aDirectory } from '../support/directories.js';
 
@@ -97,8 +99,10 @@ describe('opening', () => {
 
   it('refuses a format that is newer than it knows', async () => {
     const directory = await aWorkspace();
-    await edit(directory, (database) => database.write([sealed(FORMAT_KEY, '2')]));
-    await expect(open(directory)).rejects.toMatchObject({ code: 'STORE_FORMAT', details: { found: 2, current: 1 } });
+    await edit(directory, (database) => database.write([sealed(FORMAT_KEY, String(FORMAT + 1))]));
+    const details = { found: FORMAT + 1, current: FORMAT };
+    await expect(open(directory)).rejects.toMatchObject({ code: 'STORE_FORMAT', details });
+    await expect(repair(directory)).rejects.toMatchObject({ code: 'STORE_FORMAT', details });
   });
 
   it('brings an older format up, step by step', async () => {
@@ -106,11 +110,67 @@ describe('opening', () => {
     const steps: string[] = [];
     await edit(directory, async (database) => {
       const step = (name: string) => async () => void steps.push(name);
+      await database.write([sealed(FORMAT_KEY, '1')]);
       await checkFormat(database, 3, [step('1 to 2'), step('2 to 3')]);
       await checkFormat(database, 3, [step('again'), step('again')]);
       expect(database.get(FORMAT_KEY)).toBe('3');
     });
     expect(steps).toEqual(['1 to 2', '2 to 3']);
+  });
+
+  it('moves the log of format 1 to where it is now, also when it was killed in the middle', async () => {
+    const directory = await aWorkspace();
+    await edit(directory, async (database) => {
+      for (const seq of [2, 3, 4, 5]) {
+        const value = (database.bytes(logKey(seq)) as Buffer).toString();
+        await database.write([{ type: 'put', key: `l!${seqText(seq)}`, value }, removed(logKey(seq))]);
+      }
+      await database.write([sealed(FORMAT_KEY, '1')]);
+    });
+    await using(directory, async (store) => {
+      expect(await store.verify()).toMatchObject({ ok: true, entries: 5 });
+      expect((await commit(store, [enable('flag-1')])).seq).toBe(6);
+    });
+    expect((await examine(directory)).every(({ ok }) => ok)).toBe(true);
+    await edit(directory, async (database) => {
+      expect(database.get(FORMAT_KEY)).toBe(String(FORMAT));
+      expect(await all(database.keys(under('l!')))).toEqual([]);
+    });
+  });
+
+  it('looks only at what LevelDB may have had to recover', async () => {
+    const directory = await aWorkspace(2);
+    const description = 'x'.repeat(4_000);
+    await using(directory, async (store) => {
+      for (let turn = 0; turn < 20; turn += 1) {
+        const keys = Array.from({ length: 100 }, (_, index) => `large-${turn}-${index}`);
+        await commit(
+          store,
+          keys.map((flag) => ({ op: 'flag.create', project: 'shop', flag, description })),
+        );
+      }
+    });
+    await edit(directory, async (database) => {
+      const head = readHead(database);
+      expect(head?.seq).toBe(22);
+      expect(head?.since).toBeGreaterThan(2);
+      expect(head?.since).toBeLessThan(18);
+    });
+  });
+
+  it('finds entries that the record of the head does not know', async () => {
+    const directory = await aWorkspace();
+    let old: string | undefined;
+    await edit(directory, async (database) => {
+      old = database.get('m!head');
+    });
+    await using(directory, async (store) => {
+      for (const flag of ['flag-1', 'flag-2']) await commit(store, [enable(flag)]);
+    });
+    await edit(directory, (database) => database.write([sealed('m!head', old as string)]));
+    await using(directory, async (store) => expect(store.head().seq).toBe(7));
+    await edit(directory, (database) => database.write([sealed('m!head', old as string), removed(logKey(6))]));
+    await expect(open(directory)).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { seq: 6 } });
   });
 
   it('makes the state anew when it is not that of the log', async () => {
