@@ -6,6 +6,7 @@ import { identifyOnSocket } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
 import type { LiveSources } from './admin/routes/live.js';
 import { Denials } from './denials.js';
+import type { Replicas } from './follower/replicas.js';
 import type { Metrics } from './metrics.js';
 import type { ReportBug } from './problems.js';
 import { reporterOf } from './report.js';
@@ -21,6 +22,7 @@ export interface AdminSocketOptions extends Partial<LiveSources> {
   readonly report?: ReportBug | undefined;
   readonly metrics?: Metrics | undefined;
   readonly webhooks?: WebhookDispatcher | undefined;
+  readonly replicas?: Replicas | undefined;
   readonly log?: ServerLog | undefined;
 }
 

@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import type { Denials } from './denials.js';
+import type { FollowSource } from './follower/progress.js';
 import type { LatencySample } from './latency-sample.js';
 import type { Feeds } from './read/feeds.js';
 import type { ReadCounters } from './read/read-plane.js';
@@ -13,6 +14,7 @@ export interface MetricsSources {
   readonly denials: Denials;
   readonly usage: Usage;
   readonly head: () => { readonly seq: number };
+  readonly follows?: FollowSource | undefined;
 }
 
 type Kind = 'counter' | 'gauge';
@@ -67,7 +69,7 @@ export class Metrics {
   }
 
   render(): string {
-    const { feeds, counters, denials, usage, head } = this.#sources;
+    const { feeds, counters, denials, usage, head, follows } = this.#sources;
     const lines: string[] = [];
     const family = (name: string, kind: Kind, help: string, samples: Iterable<readonly [Labels, number]>): void => {
       lines.push(`# HELP burgee_${name} ${help}`, `# TYPE burgee_${name} ${kind}`);
@@ -136,6 +138,23 @@ export class Metrics {
       ]),
     );
     family('log_seq', 'gauge', 'Sequence number of the newest change.', one(head().seq));
+    if (follows) {
+      const { state, behind, behindSeconds } = follows.status();
+      family(
+        'follower_live',
+        'gauge',
+        'Whether the primary is heard and nothing is missing.',
+        one(state === 'live' ? 1 : 0),
+      );
+      family(
+        'follower_diverged',
+        'gauge',
+        'Whether the log of the primary does not continue ours.',
+        one(state === 'diverged' ? 1 : 0),
+      );
+      family('follower_behind_changes', 'gauge', 'Changes that the primary is known to have more.', one(behind));
+      family('follower_behind_seconds', 'gauge', 'Since nothing was missing.', one(behindSeconds));
+    }
     family('event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the last look.', [
       [{ quantile: '0.5' }, this.#delay.percentile(50) / 1e9],
       [{ quantile: '0.99' }, this.#delay.percentile(99) / 1e9],

@@ -9,6 +9,8 @@ import { identifyByToken } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
 import { startAdminSocket } from './admin-socket.js';
 import { Denials } from './denials.js';
+import type { FollowSource } from './follower/progress.js';
+import { Replicas } from './follower/replicas.js';
 import { LatencySample } from './latency-sample.js';
 import { Metrics } from './metrics.js';
 import { Pulse } from './pulse.js';
@@ -36,6 +38,9 @@ export interface StartServerOptions {
   /** Host names, addresses and CIDR ranges inside the network that webhooks may call; public ones they always may. */
   readonly webhookAllow?: readonly string[] | undefined;
   readonly log?: ServerLog | undefined;
+  /** Given by a follower, which keeps both for longer than one server. */
+  readonly follows?: FollowSource | undefined;
+  readonly usage?: Usage | undefined;
 }
 
 export interface RunningServer {
@@ -67,6 +72,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     corsOrigins,
     webhookAllow,
     log = logToStderr,
+    follows,
+    usage = new Usage(),
   } = options;
   if (open && !isLoopback(host)) {
     throw new BurgeeError(
@@ -86,19 +93,24 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const denials = new Denials(log);
     const tokens = await TokenBook.open(owner.store);
     closers.push(() => tokens.close());
-    const feeds = new Feeds(owner.rulesets, owner.store);
+    const feeds = new Feeds(owner.rulesets, owner.store, { trails: follows !== undefined });
     const clients = new Clients();
-    const usage = new Usage();
-    const webhooks = await WebhookDispatcher.open(owner.store, { guard: createAddressGuard(webhookAllow), log });
-    closers.push(() => webhooks.close());
+    // Its primary calls them.
+    const webhooks = follows
+      ? undefined
+      : await WebhookDispatcher.open(owner.store, { guard: createAddressGuard(webhookAllow), log });
+    closers.push(() => webhooks?.close());
     const counters: ReadCounters = { droppedStreams: 0, remoteEvaluations: 0 };
     const head = () => owner.store.head();
-    const metrics = new Metrics({ feeds, counters, denials, usage, head });
+    const metrics = new Metrics({ feeds, counters, denials, usage, head, follows });
+    const knows = (project: string, environment: string, flag: string): boolean =>
+      feeds.ready(project, environment)?.evaluator.has(flag) === true;
+    const replicas = new Replicas({ usage, head, knows });
     closers.push(() => metrics.close());
     const latency = new LatencySample();
     const pulse = new Pulse({ feeds, clients, latency, requests: () => metrics.answers('read') });
     closers.push(() => pulse.close());
-    const live = { clients, usage, pulse, denials, webhooks };
+    const live = { clients, usage, pulse, denials, webhooks, replicas };
     closers.push(() => feeds.stop());
     const socket = await startAdminSocket(owner, { ...live, report, metrics });
     closers.push(() => socket.close());
@@ -110,6 +122,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       adminUrl = await listen(admin, ...parseAddress(adminListen));
     }
 
+    const closed = follows && !follows.complete ? notYet(follows.primary) : undefined;
     let loading = true;
     const read = createReadPlane({
       feeds,
@@ -121,11 +134,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       latency,
       denials,
       open,
+      closed,
       corsOrigins,
       report,
       health: {
-        notReady: () => (feeds.stopped ? 'stopping' : loading ? 'loading' : undefined),
+        notReady: () =>
+          feeds.stopped ? 'stopping' : loading ? 'loading' : closed && 'fetching the log for the first time',
         head,
+        follows,
       },
     });
     closers.push(() => read.close());
@@ -145,6 +161,15 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     throw error;
   }
 }
+
+const notYet = (primary: string): BurgeeError =>
+  new BurgeeError(
+    'SERVER_UNAVAILABLE',
+    'This follower is fetching the log for the first time, and has nothing to serve yet.',
+    {
+      hint: `Ask ${primary}, or wait.`,
+    },
+  );
 
 async function* environmentsOf({ store }: Owner): AsyncGenerator<Environment> {
   for await (const project of store.state.list('project', '')) yield* store.state.list('environment', project.key);

@@ -4,6 +4,7 @@ import { BurgeeError, isBurgeeError } from '../model/errors.js';
 import { execute } from '../operations/execute.js';
 import type { Actor } from '../operations/types.js';
 import { type LevelStore, openStore } from '../store/level-store.js';
+import { readFollowNote, readOnly } from './follow-note.js';
 import { createLocalWorkspace } from './local-workspace.js';
 import { forgetOwner, isAlive, noteOwner, readOwnerNote } from './owner-file.js';
 import { createRulesets, type Rulesets } from './rulesets.js';
@@ -28,7 +29,10 @@ const RETRY_MAX_MS = 100;
 async function openOwnerNow(directory: string): Promise<Owner> {
   const note = await readOwnerNote(directory);
   if (note && isAlive(note)) throw new BurgeeError('STORE_LOCKED', 'Another process has the database open.');
-  const [store, survived] = await openCounted(directory, () => openStore({ directory, executor: execute }));
+  const follows = readFollowNote(directory);
+  const [store, survived] = await openCounted(directory, () =>
+    openStore({ directory, executor: execute, readOnly: follows && readOnly(follows) }),
+  );
   await noteOwner(directory);
   const rulesets = createRulesets(store);
   let closing: Promise<void> | undefined;

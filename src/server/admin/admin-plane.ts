@@ -1,6 +1,7 @@
 /** The admin plane: one set of routes, on the workspace's socket and, when asked for, over TCP. */
 import type { FastifyInstance } from 'fastify';
 import type { Owner } from '../../workspace/owner.js';
+import type { Replicas } from '../follower/replicas.js';
 import { createHttpServer } from '../http-server.js';
 import type { Metrics } from '../metrics.js';
 import { openApi } from '../openapi.js';
@@ -16,6 +17,7 @@ import { addLiveRoutes, type LiveSources } from './routes/live.js';
 import { addMaintenanceRoutes } from './routes/maintenance.js';
 import { addManifestRoutes } from './routes/manifest.js';
 import { addOperationRoutes } from './routes/operations.js';
+import { addReplicaRoutes } from './routes/replicas.js';
 import { addRestRoutes } from './routes/rest.js';
 import { addTokenRoutes } from './routes/tokens.js';
 import { addWebhookRoutes } from './routes/webhooks.js';
@@ -27,6 +29,7 @@ export interface AdminPlaneOptions extends LiveSources {
   readonly report: ReportBug;
   readonly metrics?: Metrics | undefined;
   readonly webhooks?: WebhookDispatcher | undefined;
+  readonly replicas?: Replicas | undefined;
 }
 
 export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
@@ -48,6 +51,7 @@ export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
   addRestRoutes(routes, owner);
   addTokenRoutes(routes, owner);
   addLiveRoutes(routes, options);
+  addReplicaRoutes(routes, options.replicas);
   addMaintenanceRoutes(routes, owner);
   addWebhookRoutes(routes, owner, options.webhooks);
   addManifestRoutes(routes, owner);

@@ -9,9 +9,9 @@ import type { Caller, Identify } from './actors.js';
 
 /**
  * `public`: anybody. `read`: any role, within its projects. `operations`: any role, since every operation has its own check.
- * `admin`: the role admin without a scope. `log`: any role, within its projects, or a replica, which sees all.
+ * `admin`: the role admin without a scope. `log`: any role, within its projects, or a replica, which sees all. `replica`: a replica alone.
  */
-export const PERMISSIONS = ['public', 'read', 'operations', 'admin', 'log'] as const;
+export const PERMISSIONS = ['public', 'read', 'operations', 'admin', 'log', 'replica'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 declare module 'fastify' {
@@ -116,8 +116,11 @@ export function adminRoutes(app: FastifyInstance, identify: Identify, denials: D
 const NOBODY: Actor = { name: 'nobody', via: 'tcp', role: 'viewer' };
 
 function checkPermission({ actor, replica }: Caller, permission: Permission): void {
-  if (replica && permission !== 'log') {
+  if (replica && permission !== 'log' && permission !== 'replica') {
     throw new BurgeeError('FORBIDDEN', 'A replica token reads the log and nothing else.');
+  }
+  if (!replica && permission === 'replica') {
+    throw new BurgeeError('FORBIDDEN', 'This takes a token of kind "replica".');
   }
   if (permission === 'admin' && !isUnlimitedAdmin(actor)) {
     throw new BurgeeError('FORBIDDEN', 'This takes the role admin without limits to projects or environments.');

@@ -41,16 +41,20 @@ export class Access {
   /** A token that changes is another object. */
   readonly #grants = new WeakMap<Token, Grant>();
   readonly #open: Grant | undefined;
+  readonly #closed: Error | undefined;
 
-  constructor(tokens: TokenBook, feeds: Feeds, denials: Denials, open: OpenEnvironment | undefined) {
+  constructor(tokens: TokenBook, feeds: Feeds, denials: Denials, open?: OpenEnvironment, closed?: Error) {
     this.#tokens = tokens;
     this.#feeds = feeds;
     this.#denials = denials;
     this.#open = open && { ...open, kind: 'sdk', token: undefined };
+    this.#closed = closed;
   }
 
   grant(request: FastifyRequest, kinds: readonly TokenKind[]): Grant {
     const { authorization } = request.headers;
+    // Before the token is looked at: it may be one that has not arrived yet.
+    if (this.#closed) throw this.#closed;
     if (this.#open && authorization === undefined) return this.#open;
     try {
       return this.grantOf(this.#tokens.authenticate(authorization, kinds));

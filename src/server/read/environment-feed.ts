@@ -21,6 +21,7 @@ export class EnvironmentFeed {
   readonly #now: () => number;
   readonly #bytes: SnapshotBytes;
   readonly #ring: DeltaRing;
+  readonly #trails: boolean;
   /** Who waits, and the revision that each one holds. */
   readonly #waiters = new Map<Waiter, string>();
   #waking = false;
@@ -29,8 +30,14 @@ export class EnvironmentFeed {
   #clientVisible: readonly string[] | undefined;
 
   /** `past`: the deltas that led to a ruleset, as far as they are known. */
-  constructor(published: PublishedEnvironment, now: () => number, past: (ruleset: Ruleset) => readonly RulesetDelta[]) {
+  constructor(
+    published: PublishedEnvironment,
+    now: () => number,
+    past: (ruleset: Ruleset) => readonly RulesetDelta[],
+    trails = false,
+  ) {
     this.published = published;
+    this.#trails = trails;
     this.#now = now;
     const ruleset = published.toRuleset();
     this.#bytes = new SnapshotBytes(ruleset);
@@ -78,7 +85,10 @@ export class EnvironmentFeed {
     const dot = since.lastIndexOf('.');
     if (since.slice(0, dot) !== this.published.epoch) return undefined;
     const revision = Number(since.slice(dot + 1));
-    return Number.isSafeInteger(revision) ? this.#ring.since(revision) : undefined;
+    if (!Number.isSafeInteger(revision)) return undefined;
+    // A client that heard of it where it happened waits here for what comes after; everything would be older than what it has.
+    if (this.#trails && revision > this.published.revision) return 'current';
+    return this.#ring.since(revision);
   }
 
   /** The newest revisions and when each was published, oldest first; only those since this feed began. */

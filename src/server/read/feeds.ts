@@ -1,4 +1,5 @@
 /** The feeds of all environments that anybody asked for; each is built once and then follows the log. */
+import type { Ruleset } from '../../engine/index.js';
 import { BurgeeError } from '../../model/errors.js';
 import { publishSegment, segmentsOf } from '../../model/publish.js';
 import type { Change, Store } from '../../store/types.js';
@@ -11,16 +12,23 @@ export class Feeds {
   readonly #rulesets: Rulesets;
   readonly #store: Store;
   readonly #now: () => number;
+  readonly #trails: boolean;
   readonly #feeds = new Map<string, EnvironmentFeed>();
   readonly #loading = new Map<string, Promise<EnvironmentFeed>>();
   readonly #stops: (() => void)[];
   #past: PastChanges | undefined;
   #stopped = false;
 
-  constructor(rulesets: Rulesets, store: Store, now: () => number = Date.now) {
+  /** `trails`: another server is ahead of this one, and clients may come from there. */
+  constructor(
+    rulesets: Rulesets,
+    store: Store,
+    { now = Date.now, trails = false }: { readonly now?: () => number; readonly trails?: boolean } = {},
+  ) {
     this.#rulesets = rulesets;
     this.#store = store;
     this.#now = now;
+    this.#trails = trails;
     const timer = setInterval(() => this.#sweep(), SWEEP_MS);
     timer.unref();
     this.#stops = [
@@ -89,7 +97,8 @@ export class Feeds {
     const published = await this.#rulesets.environment(project, environment);
     const named = await this.#named(project);
     // Nothing is awaited from here on: a change in between would be in neither.
-    const feed = new EnvironmentFeed(published, this.#now, (ruleset) => this.#past?.upTo(ruleset, named) ?? []);
+    const past = (ruleset: Ruleset) => this.#past?.upTo(ruleset, named) ?? [];
+    const feed = new EnvironmentFeed(published, this.#now, past, this.#trails);
     this.#feeds.set(name, feed);
     return feed;
   }

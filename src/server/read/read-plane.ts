@@ -35,6 +35,8 @@ export interface ReadPlaneOptions {
   readonly denials: Denials;
   readonly health: Health;
   readonly open?: OpenEnvironment | undefined;
+  /** Said to all who ask for flags, while there is no state worth serving. */
+  readonly closed?: Error | undefined;
   readonly corsOrigins?: readonly string[] | undefined;
   readonly report: ReportBug;
   readonly now?: (() => number) | undefined;
@@ -52,6 +54,7 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
     denials,
     health,
     open,
+    closed,
     corsOrigins = [],
     report,
     now = Date.now,
@@ -60,7 +63,7 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
   metrics.watch(app, 'read', latency);
   app.decorateRequest('grant', null);
   const originHeaders = installCors(app, corsOrigins);
-  const access = new Access(tokens, feeds, denials, open);
+  const access = new Access(tokens, feeds, denials, open, closed);
   const onDrop = (): void => {
     counters.droppedStreams++;
   };

@@ -50,7 +50,7 @@ export function addRulesetRoutes(app: FastifyInstance, options: RulesetRoutesOpt
       const given = query.since ?? unquoted(request.headers['if-none-match']);
       const since = typeof given === 'string' ? given : undefined;
       clients.saw(request, grant, since, 'poll');
-      if (waitMs > 0 && since === feed.id) {
+      if (waitMs > 0 && feed.since(since) === 'current') {
         return hold(feed, request, reply, since, waitMs, respond);
       }
       return answerPoll(feed, request, reply, since, respond);

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import type { Change, Store } from '../../../store/types.js';
+import type { LevelStore } from '../../../store/level-store.js';
+import type { Change } from '../../../store/types.js';
 import type { Owner } from '../../../workspace/owner.js';
 import type { AdminRoutes } from '../routes.js';
 import { changeFor } from '../visible-change.js';
@@ -29,7 +30,8 @@ export function addChangeRoutes(routes: AdminRoutes, owner: Owner, followers: Fo
     permission: 'log',
     summary: 'Entries of the log from `from` on, ascending; with Accept: text/event-stream it goes on as they come',
     query: ChangesQuery,
-    answer: '{changes}, or events "change" whose id is the sequence number, and "tick" with the head',
+    answer:
+      '{changes}, or events "change" whose id is the sequence number, and "tick" with the head, one of them first',
     async handle({ actor, replica, query, request, reply }) {
       const shown = replica ? (change: Change) => change : (change: Change) => changeFor(actor, change);
       const from = Math.max(1, query.from ?? 1);
@@ -39,7 +41,8 @@ export function addChangeRoutes(routes: AdminRoutes, owner: Owner, followers: Fo
       }
       const last = Number(request.headers['last-event-id']);
       const next = Number.isSafeInteger(last) && last > 0 ? last + 1 : from;
-      await follow(owner.store, next, shown, reply, followers);
+      const page = replica ? linePage : changePage(shown);
+      await follow(owner.store, next, page, reply, followers);
       return reply;
     },
   });
@@ -49,10 +52,35 @@ function wantsEvents(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/event-stream') ?? false;
 }
 
+/** Up to a page of entries from `from` on, as events; those that are not shown have no text. */
+type Page = (store: LevelStore, from: number) => Promise<readonly { readonly seq: number; readonly event?: Buffer }[]>;
+
+function changePage(shown: (change: Change) => Change | undefined): Page {
+  return async (store, from) =>
+    (await store.read(from, PAGE)).map((change) => {
+      const entry = shown(change);
+      return entry ? { seq: change.seq, event: eventOf(entry.seq, JSON.stringify(entry)) } : { seq: change.seq };
+    });
+}
+
+/** The bytes that were hashed: a follower checks them, and need not know what they say to pass them on. */
+const linePage: Page = async (store, from) => {
+  await store.log.ready();
+  const entries: { seq: number; event: Buffer }[] = [];
+  for await (const [seq, line] of store.log.lines(from, Math.min(store.head().seq, from + PAGE - 1))) {
+    if (seq !== from + entries.length) throw new Error(`entry ${from + entries.length} of the log is missing`);
+    entries.push({ seq, event: eventOf(seq, line) });
+  }
+  return entries;
+};
+
+const eventOf = (seq: number, data: string | Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`id: ${seq}\nevent: change\ndata: `), Buffer.from(data), Buffer.from('\n\n')]);
+
 async function follow(
-  store: Store,
+  store: LevelStore,
   from: number,
-  shown: (change: Change) => Change | undefined,
+  page: Page,
   reply: FastifyReply,
   followers: Followers,
 ): Promise<void> {
@@ -72,18 +100,19 @@ async function follow(
   abort.signal.addEventListener('abort', () => news.fire());
   try {
     let next = from;
+    const tick = (): Promise<void> =>
+      write(response, `event: tick\ndata: ${JSON.stringify(store.head())}\n\n`, abort.signal);
+    // Which log this is, and how far it goes: a reader of another one need not read on.
+    await tick();
     while (!abort.signal.aborted) {
       const wait = news.fired;
-      const changes = await store.read(next, PAGE);
-      for (const change of changes) {
-        next = change.seq + 1;
-        const entry = shown(change);
-        if (!entry) continue;
-        await write(response, `id: ${entry.seq}\nevent: change\ndata: ${JSON.stringify(entry)}\n\n`, abort.signal);
+      const entries = await page(store, next);
+      for (const { seq, event } of entries) {
+        next = seq + 1;
+        if (event) await write(response, event, abort.signal);
       }
-      if (changes.length === PAGE) continue;
-      const { seq, hash } = store.head();
-      await write(response, `event: tick\ndata: ${JSON.stringify({ seq, hash })}\n\n`, abort.signal);
+      if (entries.length === PAGE) continue;
+      await tick();
       await wait;
       news = signal();
     }
@@ -99,7 +128,7 @@ async function follow(
 }
 
 /** Waits while the reader is slower than the log: nothing is buffered for it but one entry. */
-async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
+async function write(response: ServerResponse, text: string | Buffer, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   if (!response.write(text)) await once(response, 'drain', { signal }).catch(() => {});
 }
