@@ -1,27 +1,42 @@
-/** What only a serving process knows: who is connected, and what they evaluate. Whoever starts the program knows how to ask it. */
+/** What only a serving process knows: who is connected, what they evaluate. Whoever starts the program knows how to ask it. */
+import type { EnvironmentPulse, ServerPulse } from '../../server/pulse.js';
 import type { ClientInfo } from '../../server/read/clients.js';
 import type { UsageRow } from '../../server/read/usage.js';
 
-export type { ClientInfo, UsageRow };
+export type { ClientInfo, EnvironmentPulse, ServerPulse, UsageRow };
 
 /** A GET to the admin plane of the process that owns the workspace. */
 export type AskServer = <T>(path: string, query: Record<string, string | undefined>) => Promise<T>;
 
+export interface Place {
+  readonly project: string;
+  readonly environment: string | undefined;
+}
+
 export interface LiveAnswer {
   /** Absent: the owner serves no apps. */
   readonly since: string | undefined;
+  readonly stats: ServerPulse | undefined;
   readonly clients: readonly ClientInfo[];
   readonly usage: readonly UsageRow[];
 }
 
-export async function askLive(
-  ask: AskServer | undefined,
-  where: { readonly project: string; readonly environment: string | undefined },
-): Promise<LiveAnswer> {
-  if (!ask) return { since: undefined, clients: [], usage: [] };
-  const [{ clients }, { since, usage }] = await Promise.all([
-    ask<{ clients: readonly ClientInfo[] }>('/v1/clients', where),
-    ask<{ since?: string; usage: readonly UsageRow[] }>('/v1/usage', where),
+const NOBODY: LiveAnswer = { since: undefined, stats: undefined, clients: [], usage: [] };
+
+export async function askLive(ask: AskServer | undefined, where: Place): Promise<LiveAnswer> {
+  if (!ask) return NOBODY;
+  const place = { ...where };
+  const [{ clients }, { since, usage }, { stats }] = await Promise.all([
+    ask<{ clients: readonly ClientInfo[] }>('/v1/clients', place),
+    ask<{ since?: string; usage: readonly UsageRow[] }>('/v1/usage', { ...place, minutes: 'true' }),
+    ask<{ stats?: ServerPulse }>('/v1/stats', {}),
   ]);
-  return { since, clients, usage };
+  return { since, stats, clients, usage };
+}
+
+/** What a feed tells of the environment that somebody looks at. */
+export function pulseOf(stats: ServerPulse | undefined, where: Place): EnvironmentPulse | undefined {
+  return stats?.environments.find(
+    ({ project, environment }) => project === where.project && environment === where.environment,
+  );
 }

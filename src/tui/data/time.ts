@@ -17,3 +17,10 @@ export function age(at: number, now: number): string {
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
+
+/** 12 s, 3 min, 2 h: how long something has been so. */
+export function span(ms: number): string {
+  if (ms < MINUTE) return `${Math.max(0, Math.round(ms / 1_000))} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
+}

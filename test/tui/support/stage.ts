@@ -1,6 +1,7 @@
 /** The whole program in this process, on an emulated terminal of any size: keys in, screen out. */
 import { EventEmitter } from 'node:events';
 import { startTui } from '../../../src/tui/app.js';
+import type { AskServer } from '../../../src/tui/data/live.js';
 import { createTheme, type Theme } from '../../../src/tui/screen/theme.js';
 import type { Workspace } from '../../../src/workspace/types.js';
 import { createEmulator } from './pty.js';
@@ -13,6 +14,9 @@ export interface StageOptions {
   readonly theme?: Theme;
   readonly project?: string;
   readonly environment?: string;
+  readonly ask?: AskServer;
+  /** The clock stands still, so that pictures can be compared; a real server has a clock of its own. */
+  readonly now?: () => number;
 }
 
 export interface Stage {
@@ -61,8 +65,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       return true;
     },
   });
-  const { workspace, project, environment } = options;
-  const ended = startTui({ workspace, project, environment, input, output, theme, now: () => NOW });
+  const { workspace, project, environment, ask, now = () => NOW } = options;
+  const ended = startTui({ workspace, project, environment, ask, input, output, theme, now });
   const stage: Stage = {
     async send(...keys) {
       for (const key of keys) {

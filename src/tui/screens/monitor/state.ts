@@ -2,10 +2,10 @@
 import type { CommonAction, ScreenState } from '../../core/app.js';
 import type { Keymap } from '../../core/keymap.js';
 import { type Failure, failureOf } from '../../data/fail.js';
-import type { ClientInfo, UsageRow } from '../../data/live.js';
+import type { ClientInfo, ServerPulse, UsageRow } from '../../data/live.js';
 
 export const POLL_MS = 2_000;
-/** Points of a sparkline. */
+/** Points of a sparkline: a minute. */
 export const POINTS = 30;
 
 export interface Series {
@@ -23,13 +23,13 @@ export interface MonitorState extends ScreenState {
   readonly clients: readonly ClientInfo[];
   readonly since: string | undefined;
   readonly usage: readonly UsageRow[];
-  /** Evaluations of all flags, and of `flag variation` each. */
-  readonly all: Series;
-  readonly each: ReadonlyMap<string, Series>;
+  readonly stats: ServerPulse | undefined;
   /** Changes at each poll. */
   readonly changes: Series;
   /** The newest change that touched the environment, as far as was heard. */
   readonly revision: number;
+  /** Every app and every flag, not only the first ones. */
+  readonly full: boolean;
   readonly top: number;
   readonly failure: Failure | undefined;
 }
@@ -41,10 +41,10 @@ export const initialMonitor: MonitorState = {
   clients: [],
   since: undefined,
   usage: [],
-  all: { total: 0, steps: [] },
-  each: new Map(),
+  stats: undefined,
   changes: { total: 0, steps: [] },
   revision: 0,
+  full: false,
   top: 0,
   failure: undefined,
 };
@@ -58,8 +58,12 @@ export type MonitorAction =
       readonly clients: readonly ClientInfo[];
       readonly since: string | undefined;
       readonly usage: readonly UsageRow[];
+      readonly stats: ServerPulse | undefined;
+      /** Of the environment, when the server knows. */
+      readonly revision: number | undefined;
       readonly seq: number;
     }
+  | { readonly type: 'full' }
   | { readonly type: 'scroll'; readonly by: number };
 
 const scroll = (by: number): MonitorAction => ({ type: 'scroll', by });
@@ -72,6 +76,7 @@ export const monitorKeymap: Keymap<MonitorState, MonitorAction> = {
     { keys: ['pagedown', 'ctrl-d'], action: scroll(10), help: 'scroll ten lines down' },
     { keys: ['pageup', 'ctrl-u'], action: scroll(-10), help: 'scroll ten lines up' },
     { keys: ['g', 'home'], action: scroll(-100_000), help: 'to the top' },
+    { keys: ['a'], action: { type: 'full' }, help: 'every app and every flag, or the first ones', hint: 'all' },
     { keys: ['R'], action: { type: 'tick' }, help: 'ask again now', hint: 'ask again' },
   ],
 };
@@ -87,15 +92,7 @@ export function reduceMonitor(state: MonitorState, action: MonitorAction | Commo
     case 'environment':
       return { ...initialMonitor, round: state.round };
     case 'polled': {
-      const { serving, clients, since, usage, seq } = action;
-      const totals = new Map<string, number>();
-      for (const row of usage) {
-        const name = `${row.flag} ${row.variation ?? 'default'}`;
-        totals.set(name, (totals.get(name) ?? 0) + row.count);
-      }
-      const each = new Map([...totals].map(([name, total]) => [name, grown(state.each.get(name), total)]));
-      const sum = [...totals.values()].reduce((left, right) => left + right, 0);
-      const held = clients.map((client) => revisionOf(client));
+      const { serving, clients, since, usage, stats, revision, seq } = action;
       return {
         ...state,
         round: state.round + 1,
@@ -103,13 +100,14 @@ export function reduceMonitor(state: MonitorState, action: MonitorAction | Commo
         clients,
         since,
         usage,
-        each,
-        all: grown(state.all, sum),
+        stats,
         changes: grown(state.changes, seq),
-        revision: Math.max(state.revision, ...held),
+        revision: revision ?? Math.max(state.revision, ...clients.map((client) => revisionOf(client))),
         failure: undefined,
       };
     }
+    case 'full':
+      return { ...state, full: !state.full, top: 0 };
     case 'scroll':
       return { ...state, top: Math.max(0, state.top + action.by) };
     case 'failed':
