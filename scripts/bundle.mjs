@@ -84,7 +84,7 @@ export async function startTui(options) {
 const apart = {
   name: 'apart',
   setup(builder) {
-    builder.onResolve({ filter: /server\/(start|admin-socket)\.js$/ }, () => ({
+    builder.onResolve({ filter: /server\/(start|admin-socket|follower\/start-follower)\.js$/ }, () => ({
       path: './server.cjs',
       external: true,
     }));
@@ -189,7 +189,7 @@ const builds = [
     plugins: [
       virtual({
         server:
-          "export { startServer } from './src/server/start.ts'; export { startAdminSocket } from './src/server/admin-socket.ts';",
+          "export { startServer } from './src/server/start.ts'; export { startAdminSocket } from './src/server/admin-socket.ts'; export { startFollower } from './src/server/follower/start-follower.ts';",
       }),
       nativeAddon,
     ],

@@ -3,20 +3,35 @@ import { projectFlag } from '../cli/flags.js';
 import { environmentsOf, notFound, projectOf } from '../cli/lookup.js';
 import { Flags } from '../cli/oclif.js';
 import { writeOut } from '../cli/output.js';
+import { readToken } from '../cli/target.js';
 import { escapeForTerminal } from '../cli/terminal-text.js';
 import { BurgeeError } from '../model/errors.js';
+import type { StartServerOptions } from '../server/start.js';
 
 interface Served {
   readonly url: string;
   readonly adminUrl?: string | undefined;
   readonly directory: string;
   readonly pid: number;
+  /** Admin address of the primary. */
+  readonly follows?: string | undefined;
+}
+
+type Doors = Pick<StartServerOptions, 'host' | 'port' | 'adminListen' | 'corsOrigins'>;
+
+/** What runs until the signal to stop. */
+interface Running {
+  readonly url: string;
+  readonly adminUrl?: string | undefined;
+  /** Rejects when it cannot go on. */
+  readonly failed?: Promise<never> | undefined;
+  close(): Promise<void>;
 }
 
 export default class Serve extends BaseCommand {
   static override summary = 'serve flags to apps, and let other terminals work on this workspace meanwhile';
   static override description =
-    'Runs until SIGTERM or ctrl-c, then says goodbye to who listens and ends. With --json it prints one line when it is ready.';
+    'Runs until SIGTERM or ctrl-c, then says goodbye to who listens and ends. With --json it prints one line when it is ready. With --follow it keeps a read-only copy of another server in the folder --dir, and serves that; the token is of kind replica (--token-file or BURGEE_TOKEN).';
   static override flags = {
     ...projectFlag,
     host: Flags.string({
@@ -57,11 +72,18 @@ export default class Serve extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
+    follow: Flags.string({
+      description: 'serve a copy of the server with this admin address, and keep it in step',
+      env: 'BURGEE_FOLLOW',
+      helpValue: 'URL',
+      exclusive: ['open', 'webhook-allow'],
+    }),
   };
   static override examples = [
     '<%= config.bin %> serve',
     '<%= config.bin %> serve --open development',
     '<%= config.bin %> serve --host 0.0.0.0 --admin-listen 127.0.0.1:4243',
+    '<%= config.bin %> serve --follow https://flags.example.com:4243 --token-file replica.token --dir ./copy',
   ];
 
   async run(): Promise<Served> {
@@ -72,39 +94,72 @@ export default class Serve extends BaseCommand {
         hint: 'burgee serve --dir .burgee',
       });
     }
-    const [{ openOwner }, { startServer }] = await Promise.all([
-      import('../workspace/open.js'),
-      import('../server/start.js'),
-    ]);
+    const doors = {
+      host: flags.host,
+      port: flags.port,
+      adminListen: flags['admin-listen'],
+      corsOrigins: flags['cors-origin'],
+    };
     // Signals that arrive while it starts must end it as well.
     const stop = this.#stopSignal();
+    const { follow, open } = flags;
+    const running =
+      follow === undefined
+        ? await this.#serve(directory, doors, open, flags['webhook-allow'])
+        : await this.#follow(directory, doors, follow);
+    const served: Served = {
+      url: running.url,
+      ...(running.adminUrl === undefined ? {} : { adminUrl: running.adminUrl }),
+      directory,
+      pid: process.pid,
+      ...(follow === undefined ? {} : { follows: follow }),
+    };
+    try {
+      if (this.jsonEnabled()) writeOut(`${JSON.stringify(served)}\n`);
+      else this.#announce(served, open);
+      await (running.failed ? Promise.race([stop, running.failed]) : stop);
+      this.note('stopping: saying goodbye to who listens');
+    } finally {
+      await running.close();
+    }
+    return served;
+  }
+
+  async #serve(
+    directory: string,
+    doors: Doors,
+    environment: string | undefined,
+    webhookAllow: readonly string[] | undefined,
+  ): Promise<Running> {
+    const [{ openOwner }, { startServer }, { readFollowNote, readOnly }] = await Promise.all([
+      import('../workspace/open.js'),
+      import('../server/start.js'),
+      import('../workspace/follow-note.js'),
+    ]);
+    const note = readFollowNote(directory);
+    if (note) {
+      const { code, message, details } = readOnly(note);
+      throw new BurgeeError(code, message, { hint: `burgee serve --follow ${note.primary}`, details });
+    }
     const owner = await openOwner(directory);
     try {
-      const open = flags.open === undefined ? undefined : await this.#openEnvironment(owner, flags.open);
-      const server = await startServer({
-        owner,
-        host: flags.host,
-        port: flags.port,
-        ...(flags['admin-listen'] === undefined ? {} : { adminListen: flags['admin-listen'] }),
-        ...(open === undefined ? {} : { open }),
-        ...(flags['cors-origin'] === undefined ? {} : { corsOrigins: flags['cors-origin'] }),
-        ...(flags['webhook-allow'] === undefined ? {} : { webhookAllow: flags['webhook-allow'] }),
-      });
-      const served: Served = {
-        url: server.url,
-        ...(server.adminUrl === undefined ? {} : { adminUrl: server.adminUrl }),
-        directory,
-        pid: process.pid,
+      const open = environment === undefined ? undefined : await this.#openEnvironment(owner, environment);
+      const server = await startServer({ owner, ...doors, open, webhookAllow });
+      const close = async (): Promise<void> => {
+        await server.close();
+        await owner.close();
       };
-      if (this.jsonEnabled()) writeOut(`${JSON.stringify(served)}\n`);
-      else this.#announce(served, flags.open);
-      await stop;
-      this.note('stopping: saying goodbye to who listens');
-      await server.close();
-      return served;
-    } finally {
+      return { ...server, close };
+    } catch (error) {
       await owner.close();
+      throw error;
     }
+  }
+
+  async #follow(directory: string, doors: Doors, primary: string): Promise<Running> {
+    const { startFollower } = await import('../server/follower/start-follower.js');
+    const token = await readToken({ ...this.where, server: { value: primary, source: '--follow' } });
+    return startFollower({ directory, primary, token, ...doors });
   }
 
   /** The line was printed when the server was ready, not when it ended. */
@@ -139,10 +194,15 @@ export default class Serve extends BaseCommand {
   #announce(served: Served, open: string | undefined): void {
     this.print(
       `burgee serves ${escapeForTerminal(served.directory)} at ${served.url}`,
+      ...(served.follows === undefined
+        ? []
+        : [`a copy of ${escapeForTerminal(served.follows)}, which takes the changes`]),
       ...(served.adminUrl === undefined ? [] : [`manage it with --server ${served.adminUrl} and an admin token`]),
-      open === undefined
-        ? 'apps want a token: burgee token create my-app --env production'
-        : `environment ${open} is open to this machine without a token`,
+      served.follows !== undefined
+        ? 'apps use the tokens they have there'
+        : open === undefined
+          ? 'apps want a token: burgee token create my-app --env production'
+          : `environment ${open} is open to this machine without a token`,
       'ready; ctrl-c stops it',
     );
   }

@@ -42,7 +42,7 @@ export function addChangeRoutes(routes: AdminRoutes, owner: Owner, followers: Fo
       const last = Number(request.headers['last-event-id']);
       const next = Number.isSafeInteger(last) && last > 0 ? last + 1 : from;
       const page = replica ? linePage : changePage(shown);
-      await follow(owner.store, next, page, reply, followers);
+      await follow(owner.store, { from: next, page, token: actor.token }, reply, followers);
       return reply;
     },
   });
@@ -77,10 +77,24 @@ const linePage: Page = async (store, from) => {
 const eventOf = (seq: number, data: string | Buffer): Buffer =>
   Buffer.concat([Buffer.from(`id: ${seq}\nevent: change\ndata: `), Buffer.from(data), Buffer.from('\n\n')]);
 
+interface Following {
+  readonly from: number;
+  readonly page: Page;
+  /** Selector of the token that it goes by; undefined on the socket. */
+  readonly token: string | undefined;
+}
+
+/** Whether a token that was right when the stream began still is. */
+async function isUsable(store: LevelStore, selector: string | undefined): Promise<boolean> {
+  if (selector === undefined) return true;
+  const token = await store.state.get('token', '', selector);
+  if (!token || token.revokedAt !== undefined) return false;
+  return token.expiresAt === undefined || Date.parse(token.expiresAt) > Date.now();
+}
+
 async function follow(
   store: LevelStore,
-  from: number,
-  page: Page,
+  { from, page, token }: Following,
   reply: FastifyReply,
   followers: Followers,
 ): Promise<void> {
@@ -106,6 +120,7 @@ async function follow(
     await tick();
     while (!abort.signal.aborted) {
       const wait = news.fired;
+      if (!(await isUsable(store, token))) break;
       const entries = await page(store, next);
       for (const { seq, event } of entries) {
         next = seq + 1;
