@@ -1,5 +1,5 @@
 import { type Http, HttpError, readJson } from './exchange.js';
-import type { Settings } from './options.js';
+import type { CommonSettings } from './options.js';
 import type { Rejected } from './rejected.js';
 import type { Rules } from './rules.js';
 
@@ -10,7 +10,7 @@ export interface Asker {
   /** The next question is for the whole ruleset. */
   distrust(): void;
   /** Resolves to whether the rules changed; rejects when no usable answer came. The server may hold it for `waitSeconds`. */
-  ask(waitSeconds: number): Promise<boolean>;
+  ask(waitSeconds?: number): Promise<boolean>;
 }
 
 export interface AskReport {
@@ -18,62 +18,66 @@ export interface AskReport {
   rejected(error: Rejected): void;
 }
 
-const NOTHING_NEW = Symbol();
-const NO_DELTAS = Symbol();
-
-export function createAsker(settings: Settings, rules: Rules, report: AskReport, http: Http): Asker {
+export function createAsker(settings: CommonSettings, rules: Rules, report: AskReport, http: Http): Asker {
   let deltas = true;
   let whole = false;
 
-  const tag = () => (rules.evaluator.epoch ? `${rules.evaluator.epoch}.${rules.evaluator.revision}` : undefined);
+  const asker: Asker = {
+    tag() {
+      const { epoch, revision } = rules.evaluator;
+      return epoch && `${epoch}.${revision}`;
+    },
+    distrust() {
+      whole = true;
+    },
+    async ask(waitSeconds = 0) {
+      const have = whole ? undefined : asker.tag();
+      const byDelta = have && deltas;
+      report.request();
+      const take = await http.exchange(
+        byDelta
+          ? `/v1/poll?since=${encodeURIComponent(have)}${waitSeconds ? `&wait=${waitSeconds}` : ''}`
+          : '/v1/snapshot',
+        {
+          timeoutMs: settings.timeoutMs + waitSeconds * 1000,
+          headers: have ? { 'if-none-match': `"${have}"` } : {},
+        },
+        async (response) => {
+          const { status } = response;
+          if (status === 304 && have) return rules.confirm;
+          // A plain file server behind the address has the snapshot only.
+          if (status === 404 && byDelta) return withoutDeltas;
+          if (status !== 200) throw new HttpError(response);
+          const body = await readJson(response, settings.maxBytes);
+          // To the question for everything, a delta is no answer.
+          const isDelta = byDelta && (body as { kind?: unknown } | null)?.kind === 'delta';
+          return () => (isDelta ? takeDelta(body) : takeAll(body));
+        },
+      );
+      return take();
+    },
+  };
 
-  async function ask(waitSeconds: number): Promise<boolean> {
-    const have = whole ? undefined : tag();
-    const byDelta = have !== undefined && deltas;
-    const query = `since=${encodeURIComponent(have ?? '')}${waitSeconds ? `&wait=${waitSeconds}` : ''}`;
-    report.request();
-    const body = await http.exchange(
-      byDelta ? `/v1/poll?${query}` : '/v1/snapshot',
-      {
-        timeoutMs: settings.timeoutMs + waitSeconds * 1000,
-        headers: have ? { 'if-none-match': `"${have}"` } : {},
-      },
-      async (response) => {
-        if (response.status === 304 && have) return NOTHING_NEW;
-        // A plain file server behind the address has the snapshot only.
-        if (response.status === 404 && byDelta) return NO_DELTAS;
-        if (response.status !== 200) throw new HttpError(response);
-        return readJson(response, settings.maxBytes);
-      },
-    );
-    if (body === NOTHING_NEW) {
-      rules.confirm();
-      return false;
-    }
-    if (body === NO_DELTAS) {
-      deltas = false;
-      return ask(0);
-    }
-    // To the question for everything, a delta is no answer.
-    if (!byDelta || (body as { kind?: unknown } | null)?.kind !== 'delta') {
-      const changed = await rules.full(body, 'network');
-      whole = false;
-      return changed;
-    }
+  function withoutDeltas(): Promise<boolean> {
+    deltas = false;
+    return asker.ask();
+  }
+
+  async function takeAll(body: unknown): Promise<boolean> {
+    const changed = await rules.full(body, 'network');
+    whole = false;
+    return changed;
+  }
+
+  async function takeDelta(body: unknown): Promise<boolean> {
     try {
       return await rules.delta(body);
     } catch (error) {
       report.rejected(error as Rejected);
       whole = true;
-      return ask(0);
+      return asker.ask();
     }
   }
 
-  return {
-    tag,
-    distrust() {
-      whole = true;
-    },
-    ask,
-  };
+  return asker;
 }

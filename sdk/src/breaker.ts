@@ -1,20 +1,16 @@
-export interface Breaker {
+import { type Backoff, createBackoff } from './backoff.js';
+
+export interface Breaker extends Backoff {
   readonly state: 'closed' | 'open' | 'half-open';
   /** Whether to try at all. Half-open lets one caller through; the others wait for what it finds. */
   allow(): boolean;
-  ok(): void;
-  /** Returns the pause before the next attempt. */
-  fail(atLeastMs?: number): number;
 }
 
 const THRESHOLD = 5;
-const BASE_MS = 500;
 
-/**
- * Exponential back-off with full jitter: after an outage, a fleet returns spread over the whole pause instead of in waves.
- * After five failures in a row it opens.
- */
+/** A back-off for callers who do not wait: after five failures in a row it opens. */
 export function createBreaker(maxMs: number, now: () => number = () => performance.now()): Breaker {
+  const backoff = createBackoff(maxMs);
   let failures = 0;
   let closedUntil = 0;
   return {
@@ -30,9 +26,10 @@ export function createBreaker(maxMs: number, now: () => number = () => performan
     },
     ok() {
       failures = 0;
+      backoff.ok();
     },
-    fail(atLeastMs = 0) {
-      const pause = Math.max(atLeastMs, 20, Math.random() * Math.min(maxMs, BASE_MS * 2 ** Math.min(failures, 20)));
+    fail(atLeastMs) {
+      const pause = backoff.fail(atLeastMs);
       failures += 1;
       closedUntil = now() + pause;
       return pause;

@@ -1,14 +1,19 @@
+import { createCounts } from './counts.js';
 import { createEvaluations } from './evaluations.js';
-import { createHttp } from './exchange.js';
+import { createHttp, JSON_TYPE } from './exchange.js';
 import { createMonitor } from './monitor.js';
 import { readOptions } from './options.js';
 import type { Persistence } from './persistence.js';
 import type { RemoteFlags } from './remote.js';
 import { createRules, isRuleset } from './rules.js';
-import { type Sync, startSync } from './sync.js';
-import { hold } from './timers.js';
+import { type Push, type Sync, startSync } from './sync.js';
+import { around, hold } from './timers.js';
+import { createTracer } from './tracer.js';
 import type { BurgeeClient, ClientOptions, Plugin } from './types.js';
 import { createUsage } from './usage.js';
+
+/** Longest time that polls stand in for a stream before it is tried again. */
+const STREAM_PAUSE_MS = 300_000;
 
 /**
  * A client that evaluates flags in this process. It starts at once and never throws: until there are rules, or where they give
@@ -32,14 +37,21 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   let closed: Promise<void> | undefined;
   let stops: ReturnType<Plugin['start']>[] = [];
 
-  const rules = createRules((changedKeys) => {
-    evaluations.renew();
-    remote?.forget();
-    if (rules.serverOnly) void loadRemote();
-    persistence?.save();
-    monitor.changed(changedKeys);
+  const tracer = createTracer(() => rules);
+  const rules = createRules({
+    prepare: tracer.ready,
+    changed(delta, before) {
+      evaluations.renew();
+      remote?.forget();
+      if (rules.serverOnly) void loadRemote();
+      persistence?.save();
+      counts.applied();
+      const keys = tracer.trace(delta, before);
+      if (delta || before) monitor.changed(keys);
+    },
   });
   const monitor = createMonitor(rules, log);
+  const counts = createCounts(rules, monitor);
   const evaluations = createEvaluations({
     rules,
     usage,
@@ -48,7 +60,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     remote: () => remote,
     remoteReady: loadRemote,
     stale: () => monitor.status !== 'live',
-    failed: (error) => log.error(`burgee: an evaluation failed: ${error}`),
+    failed: (error) => log.error(`an evaluation failed: ${error}`),
   });
   const reports =
     usage &&
@@ -68,8 +80,23 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     return remoteReady;
   }
 
-  const report = (what: string) => (error: unknown) =>
-    log.warn(`burgee: ${what}: ${(error as Error)?.message ?? error}`);
+  const report = (what: string) => (error: unknown) => log.warn(`${what}: ${(error as Error)?.message ?? error}`);
+
+  let listener: Push['listen'] | undefined;
+  const push: Push = {
+    stream: settings.stream,
+    longPoll: settings.longPoll,
+    async listen(live) {
+      // Not needed for the first rules, so not loaded with them; where it cannot be loaded, polls do.
+      listener ??= await import('./listen.js').then(
+        ({ createListener }) => createListener(settings, rules, http, counts.stream),
+        () => undefined,
+      );
+      if (listener) return listener(live);
+      live.streamAt = performance.now() + around(STREAM_PAUSE_MS);
+      return 0;
+    },
+  };
 
   async function load(): Promise<void> {
     if (!cacheFile && !cache && typeof bootstrap !== 'string') return;
@@ -82,7 +109,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   async function boot(): Promise<void> {
     await load().catch(report('last-known-good rules'));
     if (http.closed || !url) monitor.settle();
-    else sync = startSync(settings, rules, monitor, http);
+    else sync = startSync(settings, rules, counts, http, push);
   }
 
   if (isRuleset(bootstrap)) {
@@ -94,8 +121,8 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     }
   }
   // Meant where there are rules to start from; else a variable of the environment is not set, most likely.
-  if (!url) log[bootstrap || cacheFile || cache ? 'info' : 'warn']('burgee: no url is set, the client stays offline');
-  const booted = boot().catch((error) => log.error(`burgee: ${error}`));
+  if (!url) log[bootstrap || cacheFile || cache ? 'info' : 'warn']('no url is set, the client stays offline');
+  const booted = boot().catch((error) => log.error(`${error}`));
 
   async function ask(whole: boolean): Promise<void> {
     await booted;
@@ -121,11 +148,11 @@ export function createClient(options?: ClientOptions): BurgeeClient {
     evaluate: evaluations.evaluate,
     resolve: (key, context, defaultValue) => hold(evaluations.resolve(key, context, defaultValue)),
     strategy: evaluations.strategy,
-    ready: (wait) => monitor.ready(wait?.timeoutMs ?? 5000),
+    ready: monitor.ready,
     status: () => monitor.status,
-    stats: () => monitor.stats(usage?.dropped ?? 0),
+    stats: () => counts.stats(usage?.dropped ?? 0),
     on(event, listener) {
-      if (event === 'change') rules.watch();
+      if (event === 'change') tracer.watch();
       return monitor.on(event, listener);
     },
     refresh: () => hold(ask(false)),
@@ -141,7 +168,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   stops = settings.plugins.map((plugin) => {
     try {
       return plugin.start({
-        request: http.exchange,
+        request: (path, init, use) => http.exchange(path, { ...init, ...(init.body && { headers: JSON_TYPE }) }, use),
         addHook(hook) {
           hooks.push(hook);
           evaluations.renew();
@@ -151,7 +178,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
         log,
       });
     } catch (error) {
-      log.error(`burgee: a plugin failed to start: ${error}`);
+      log.error(`a plugin failed to start: ${error}`);
       return undefined;
     }
   });

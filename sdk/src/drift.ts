@@ -63,7 +63,7 @@ export function driftDetector(options: DriftOptions = {}): DriftDetector {
         if (agrees(local.decision, theirs)) return;
         counts.disagreed += 1;
         host.log.warn(
-          `burgee: flag "${key}" is ${textOf(local.decision.value)} here and ${textOf(theirs.value)} on the server at revision ${revision}`,
+          `flag "${key}" is ${textOf(local.decision.value)} here and ${textOf(theirs.value)} on the server at revision ${revision}`,
         );
         options.onDisagreement?.({ key, context, revision, local, remote: theirs });
       }

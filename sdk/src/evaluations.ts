@@ -1,4 +1,5 @@
 import type { Context, Core, Decision, FlagType, Json } from '../../src/engine/index.js';
+import { answerOf, NOT_ASKED, typeOf } from './answer.js';
 import type { RemoteFlags } from './remote.js';
 import type { Rules } from './rules.js';
 import type { Evaluation, EvaluationCall, Hook, Strategy, Widen } from './types.js';
@@ -26,7 +27,6 @@ export interface EvaluationsHost {
 }
 
 const FAILED: Decision = { reason: 'ERROR', errorCode: 'GENERAL' };
-const NOT_ASKED: Decision = { reason: 'DEFAULT' };
 
 export function createEvaluations(host: EvaluationsHost): Evaluations {
   const { rules, usage, hooks } = host;
@@ -42,20 +42,10 @@ export function createEvaluations(host: EvaluationsHost): Evaluations {
   }
   renew();
 
-  const isRemote = (key: string) => rules.serverOnly && evaluator.flag(key)?.serverOnly === true;
+  const isRemote = rules.isServerOnly;
 
-  function answer<T extends Json>(decision: Decision, defaultValue: T): Evaluation<T> {
-    const { value, variation, reason, errorCode, rule } = decision;
-    return {
-      value: (value === undefined ? defaultValue : value) as T,
-      ...(variation !== undefined && { variation }),
-      reason,
-      ...(errorCode !== undefined && { errorCode }),
-      ...(rule !== undefined && { rule }),
-      revision: evaluator.revision,
-      stale: host.stale(),
-    };
-  }
+  const answer = <T extends Json>(decision: Decision, defaultValue: T): Evaluation<T> =>
+    answerOf(decision, defaultValue, evaluator.revision, host.stale());
 
   function guard(run: () => void): void {
     try {
@@ -79,7 +69,7 @@ export function createEvaluations(host: EvaluationsHost): Evaluations {
 
   function after<T extends Json>(call: EvaluationCall, decision: Decision): Evaluation<T> {
     counting?.count(call.key, decision);
-    const evaluation = answer(decision, call.defaultValue) as Evaluation<T>;
+    const evaluation = answer(decision, call.defaultValue as T);
     for (const hook of hooks) guard(() => hook.after?.(call, evaluation));
     return evaluation;
   }
@@ -142,11 +132,4 @@ export function createEvaluations(host: EvaluationsHost): Evaluations {
       return { kind: 'remote', why: `the flag is server-only and the server decides${why}` };
     },
   };
-}
-
-function typeOf(value: Json): FlagType | undefined {
-  // Without types, the default may well be left out.
-  if (value === null || value === undefined) return undefined;
-  const type = typeof value;
-  return type === 'boolean' || type === 'string' || type === 'number' ? type : 'object';
 }

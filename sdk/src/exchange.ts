@@ -1,4 +1,4 @@
-import type { Settings } from './options.js';
+import type { CommonSettings } from './options.js';
 import { Rejected } from './rejected.js';
 import { later } from './timers.js';
 import { VERSION } from './version.js';
@@ -9,11 +9,10 @@ export class HttpError extends Error {
   /** What the server asked for with `Retry-After`, else 0. */
   readonly retryMs: number;
 
-  constructor(response: Response) {
-    const { status } = response;
-    super(`the server answered ${status}${status === 401 || status === 403 ? ', so the token is not right' : ''}`);
-    this.status = response.status;
-    this.retryMs = Math.min(300, Number(response.headers.get('retry-after')) || 0) * 1000;
+  constructor({ status, headers }: Response) {
+    super(`the server answered ${status}`);
+    this.status = status;
+    this.retryMs = Math.min(300, Number(headers.get('retry-after')) || 0) * 1000;
   }
 }
 
@@ -43,62 +42,63 @@ export interface Http {
   onClose: () => void;
 }
 
-export function createHttp(settings: Settings): Http {
-  const running = new Set<(reason: Error) => void>();
+export function createHttp({ url, token, timeoutMs, fetch }: CommonSettings): Http {
+  const running = new Set<AbortController>();
   const http: Http & { closed: boolean } = {
-    instance: Array.from({ length: 4 }, () => Math.random().toString(36).slice(2, 8)).join(''),
+    instance: `${Math.random()}${Math.random()}`.replaceAll('0.', ''),
     closed: false,
     onClose() {},
     close() {
       http.closed = true;
       http.onClose();
-      for (const stop of running) stop(new Error('closed'));
+      for (const controller of running) controller.abort(CLOSED);
     },
-    async exchange(path, options, use) {
-      if (http.closed) throw new Error('closed');
+    async exchange(path, { timeoutMs: ms = timeoutMs, headers, ...init }, use) {
+      if (http.closed) throw CLOSED;
       const controller = new AbortController();
-      let stop: (reason: Error) => void = () => {};
-      // A fetch that ignores its signal must not hang us.
-      const stopped = new Promise<never>((_, reject) => {
-        stop = (reason) => {
-          reject(reason);
-          controller.abort(reason);
-        };
-      });
-      stopped.catch(() => {});
-      running.add(stop);
-      const after = (ms: number) => later(() => stop(new Error('the server did not answer in time')), ms);
-      let cancel = after(options.timeoutMs ?? settings.timeoutMs);
-      const { method = 'GET', body } = options;
-      const run = async () => {
-        const response = await settings.fetch(settings.url + path, {
-          method,
-          headers: {
-            'x-burgee-sdk': `@burgee/sdk/${VERSION}`,
-            'x-burgee-instance': http.instance,
-            ...(settings.token && { authorization: `Bearer ${settings.token}` }),
-            ...(body !== undefined && { 'content-type': 'application/json' }),
-            ...options.headers,
-          },
-          signal: controller.signal,
-          ...(body !== undefined && { body }),
-        });
-        return use(response, (ms) => {
-          cancel();
-          cancel = after(ms);
-        });
+      const { signal } = controller;
+      let cancel = () => {};
+      const extend = (ms: number) => {
+        cancel();
+        cancel = later(() => controller.abort(LATE), ms);
       };
+      running.add(controller);
+      extend(ms);
+      const request = async () =>
+        use(
+          await fetch(url + path, {
+            ...(init as RequestInit),
+            signal,
+            headers: {
+              'x-burgee-sdk': `@burgee/sdk/${VERSION}`,
+              'x-burgee-instance': http.instance,
+              ...(token && { authorization: `Bearer ${token}` }),
+              ...headers,
+            },
+          }),
+          extend,
+        );
       try {
-        return await Promise.race([run(), stopped]);
+        // A fetch that ignores its signal must not hang us.
+        const aborted = new Promise<never>((_, reject) => {
+          signal.onabort = () => reject(signal.reason);
+        });
+        return await Promise.race([request(), aborted]);
       } finally {
         cancel();
-        running.delete(stop);
+        running.delete(controller);
         controller.abort();
       }
     },
   };
   return http;
 }
+
+/** Of bodies that are sent. */
+export const JSON_TYPE = { 'content-type': 'application/json' };
+
+const CLOSED = new Error('closed');
+const LATE = new Error('the server did not answer in time');
 
 /**
  * Hands the body on as text, and fails once it is larger than we are willing to hold. `onText` may return how much of what it
@@ -116,7 +116,7 @@ export async function readText(
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > maxBytes) throw new Rejected('size', `the answer is larger than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new Rejected('size');
     const held = await onText(decoder.decode(value, { stream: true }));
     if (held === 'stop') return;
     size = held ?? size;
@@ -137,6 +137,6 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Rejected('syntax', 'the answer is not JSON');
+    throw new Rejected('syntax');
   }
 }

@@ -22,7 +22,7 @@ export function startPersistence(settings: Settings, rules: Rules): Persistence 
   let writing: Promise<void> = Promise.resolve();
 
   const report = (error: unknown) =>
-    settings.logger.warn(`burgee: last-known-good rules: ${(error as Error)?.message ?? error}`);
+    settings.logger.warn(`last-known-good rules: ${(error as Error)?.message ?? error}`);
 
   function write(): Promise<void> {
     pending?.();

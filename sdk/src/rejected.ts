@@ -1,11 +1,11 @@
 import type { Rejection } from './types.js';
 
-/** An answer that is kept out; the rules in hand stay. */
+/** An answer that is kept out; the rules in hand stay. docs/sdk.md says what each reason means. */
 export class Rejected extends Error {
   readonly why: Rejection;
 
-  constructor(why: Rejection, message: string) {
-    super(message);
+  constructor(why: Rejection) {
+    super(`an answer was rejected: ${why}`);
     this.why = why;
   }
 }

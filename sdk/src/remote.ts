@@ -8,7 +8,7 @@ import {
   type Reason,
 } from '../../src/engine/index.js';
 import { createBreaker } from './breaker.js';
-import { type Http, HttpError, readJson } from './exchange.js';
+import { type Http, HttpError, JSON_TYPE, readJson } from './exchange.js';
 import type { Settings } from './options.js';
 
 /** Flags whose rules must not leave the server: it is asked for each answer, and answers are kept for a while. */
@@ -38,7 +38,7 @@ export function createRemoteFlags(settings: Settings, http: Http): RemoteFlags {
   async function fetchDecision(name: string, key: string, context: Context): Promise<Decision> {
     const decision = await http.exchange(
       `/ofrep/v1/evaluate/flags/${encodeURIComponent(key)}`,
-      { method: 'POST', body: JSON.stringify({ context }) },
+      { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ context }) },
       async (response) => {
         const answered = response.status === 200 || response.status === 404 || response.status === 400;
         if (!answered) throw new HttpError(response);

@@ -6,54 +6,48 @@ import {
   type PatternCompiler,
   type Ruleset,
   type RulesetDelta,
-  rulesetDigest,
   xxh64,
 } from '../../src/engine/index.js';
-import type { Dependants } from './dependants.js';
 import { Rejected } from './rejected.js';
 import type { Source } from './types.js';
 
 /** Holds the rules in force and lets new ones in: whole, checked, one after another. */
 export interface Rules {
   /** Empty rules until there are some. */
-  evaluator: Core;
-  source: Source;
+  readonly evaluator: Core;
+  readonly source: Source;
   /** Some flag is marked server-only. */
-  serverOnly: boolean;
-  /** The server has nothing newer: wherever these rules came from, they are the network's now. */
-  confirm(): void;
+  readonly serverOnly: boolean;
+  /** Whether the server has to be asked about this flag. */
+  isServerOnly(key: string): boolean;
+  /** The server has nothing newer: wherever these rules came from, they are the network's now. Resolves to false, since nothing changed. */
+  confirm(): false;
   /** Without waiting and without checking the digest: for an object that the application itself passes in. */
   start(ruleset: Ruleset): void;
-  /** Somebody listens to changes: from now on they are told with the flags that they reach. */
-  watch(): void;
   /** Resolves to whether anything changed. Rejects with `Rejected`, and then nothing changed. */
   full(input: unknown, source: Source): Promise<boolean>;
   delta(input: unknown): Promise<boolean>;
 }
 
-const EMPTY: Ruleset = {
-  format: 1,
-  project: '',
-  environment: '',
-  epoch: '',
-  revision: 0,
-  digest: '0000000000000000',
-  flags: {},
-  segments: {},
-};
+export interface RulesHost {
+  /** Done before rules change. */
+  prepare?(): Promise<void> | undefined;
+  /** Told with the delta, or with the rules that were in force before all others; with neither when only the source changed. */
+  changed(delta: RulesetDelta | undefined, before: Core | undefined): void;
+}
 
-export function createRules(onChange: (keys: () => string[]) => void): Rules {
+type Held = { -readonly [K in keyof Rules]: Rules[K] };
+
+const EMPTY = { project: '', environment: '', epoch: '', revision: 0, digest: '0' } as Ruleset;
+
+export function createRules(host: RulesHost): Rules {
   let patterns: PatternCompiler | undefined;
-  /** Made when somebody listens to changes, and kept up to date from then on. */
-  let dependants: Dependants | undefined;
-  let tracing: Promise<void> | undefined;
-  let trace: typeof import('./dependants.js') | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   const build = (ruleset: Ruleset) => createCore(ruleset, { patterns, hash64: xxh64 });
 
   async function prepare(rules: Ruleset | RulesetDelta): Promise<void> {
-    await tracing;
+    await host.prepare?.();
     // Without re2js, `matches` stays unknown.
     if (!patterns && needsPatterns(rules)) {
       patterns = await loadPatterns().catch(() => undefined);
@@ -61,122 +55,87 @@ export function createRules(onChange: (keys: () => string[]) => void): Rules {
     }
   }
 
-  function watch(): void {
-    tracing ??= import('./dependants.js').then(
-      (loaded) => {
-        trace = loaded;
-      },
-      () => {},
-    );
-  }
-
-  function accept(source: Source, flags: Ruleset['flags'] | RulesetDelta['flags']): void {
+  function accept(source: Source, { flags }: Pick<RulesetDelta, 'flags'>): void {
     held.source = source;
     for (const key in flags) held.serverOnly ||= flags[key]?.serverOnly === true;
   }
 
   /** One at a time: a delta must not meet a ruleset that is being exchanged. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = queue.then(work);
-    queue = turn.catch(() => {});
-    return turn;
-  }
+  const inTurn =
+    <Args extends unknown[]>(work: (...args: Args) => Promise<boolean>) =>
+    (...args: Args): Promise<boolean> => {
+      const turn = queue.then(() => work(...args));
+      queue = turn.catch(() => {});
+      return turn;
+    };
 
-  async function full(input: unknown, source: Source): Promise<boolean> {
-    if (!isRuleset(input)) throw new Rejected('format', 'the answer is not a ruleset of format 1');
-    const old = held.evaluator;
-    if (isSameLine(old, input)) {
-      if (input.revision < old.revision) {
-        throw new Rejected('older', `the answer has revision ${input.revision}, older than ${old.revision}`);
-      }
-      if (input.revision === old.revision && input.digest === old.digest) {
-        if (source === 'network') held.confirm();
-        return false;
-      }
-    }
-    await prepare(input);
-    let next: Core;
-    try {
-      if (rulesetDigest(input, xxh64) !== input.digest) {
-        throw new Rejected('digest', 'the answer does not have the digest that it names');
-      }
-      next = build(input);
-    } catch (error) {
-      throw error instanceof Rejected ? error : new Rejected('format', 'the answer is not a ruleset');
-    }
-    held.evaluator = next;
-    dependants = undefined;
-    accept(source, input.flags);
-    onChange(() => {
-      const before = old.toRuleset();
-      // Who began to listen a moment ago hears of all flags.
-      if (!trace) return Object.keys({ ...before.flags, ...input.flags });
-      const { createDependants, differing } = trace;
-      dependants = createDependants(input);
-      return dependants.of(differing(before.flags, input.flags), differing(before.segments, input.segments));
-    });
-    return true;
-  }
-
-  async function delta(input: unknown): Promise<boolean> {
-    if (!isDelta(input)) throw new Rejected('format', 'the answer is not a delta');
-    if (input.epoch !== held.evaluator.epoch) throw new Rejected('digest', 'the delta is of another epoch');
-    if (input.to <= held.evaluator.revision) return false;
-    await prepare(input);
-    let result: ReturnType<Core['applyDelta']>;
-    try {
-      result = held.evaluator.applyDelta(input);
-    } catch {
-      throw new Rejected('format', 'the answer is not a delta');
-    }
-    if (!result.applied) throw new Rejected('digest', `the delta does not fit (${result.why})`);
-    accept('network', input.flags);
-    dependants?.update(input);
-    onChange(() => {
-      dependants ??= trace?.createDependants(held.evaluator.toRuleset());
-      return dependants ? dependants.of(Object.keys(input.flags), Object.keys(input.segments)) : held.evaluator.keys();
-    });
-    return true;
-  }
-
-  const held: Rules = {
+  const held: Held = {
     evaluator: build(EMPTY),
     source: 'defaults',
     serverOnly: false,
+    isServerOnly: (key) => held.serverOnly && held.evaluator.flag(key)?.serverOnly === true,
     confirm() {
-      if (held.source === 'network') return;
-      held.source = 'network';
-      onChange(() => []);
+      if (held.source !== 'network') {
+        held.source = 'network';
+        host.changed(undefined, undefined);
+      }
+      return false;
     },
     start(ruleset) {
       held.evaluator = build(ruleset);
-      dependants = undefined;
-      accept('bootstrap', ruleset.flags);
+      accept('bootstrap', ruleset);
     },
-    watch,
-    full: (input, source) => inTurn(() => full(input, source)),
-    delta: (input) => inTurn(() => delta(input)),
+    full: inTurn(async (input: unknown, source: Source) => {
+      if (!isRuleset(input)) throw new Rejected('format');
+      const before = held.evaluator;
+      const { revision, digest } = input;
+      if (isSameLine(before, input)) {
+        if (revision < before.revision) throw new Rejected('older');
+        if (revision === before.revision && digest === before.digest) return source === 'network' && held.confirm();
+      }
+      await prepare(input);
+      // From nothing to all of it, so that its digest is checked as that of any change.
+      const next = build({ ...input, ...NOTHING });
+      if (!next.applyDelta({ ...input, from: 0, to: revision }).applied) throw new Rejected('digest');
+      held.evaluator = next;
+      accept(source, input);
+      host.changed(undefined, before);
+      return true;
+    }),
+    delta: inTurn(async (input: unknown) => {
+      if (!isDelta(input)) throw new Rejected('format');
+      const { epoch, revision } = held.evaluator;
+      if (input.epoch !== epoch) throw new Rejected('digest');
+      if (input.to <= revision) return false;
+      await prepare(input);
+      if (!held.evaluator.applyDelta(input).applied) throw new Rejected('digest');
+      accept('network', input);
+      host.changed(input, undefined);
+      return true;
+    }),
   };
   return held;
 }
+
+const NOTHING = { flags: {}, segments: {}, revision: 0, digest: '0' };
 
 /** Revisions count in one log and for one environment; others cannot be compared. */
 function isSameLine(held: Core, input: Ruleset): boolean {
   return held.epoch === input.epoch && held.project === input.project && held.environment === input.environment;
 }
 
-function isObject(input: unknown): input is Record<string, unknown> {
+function isObject(input: unknown): boolean {
   return typeof input === 'object' && input !== null && !Array.isArray(input);
 }
 
 /** Whether what came has these members, and rules. */
 function hasRules(input: unknown, texts: readonly string[], numbers: readonly string[]): boolean {
+  const object = Object(input) as { readonly [name: string]: unknown };
   return (
-    isObject(input) &&
-    texts.every((name) => typeof input[name] === 'string') &&
-    numbers.every((name) => Number.isSafeInteger(input[name])) &&
-    isObject(input['flags']) &&
-    isObject(input['segments'])
+    texts.every((name) => typeof object[name] === 'string') &&
+    numbers.every((name) => Number.isSafeInteger(object[name])) &&
+    isObject(object['flags']) &&
+    isObject(object['segments'])
   );
 }
 

@@ -201,3 +201,19 @@ export interface BurgeeClient {
   /** Sends what usage is left (bounded by `timeoutMs`) and stops. Evaluations go on from the rules in hand. */
   close(): Promise<void>;
 }
+
+/** What the light client takes: these, with the same meaning and defaults. */
+export interface LightOptions
+  extends Pick<
+    ClientOptions,
+    'url' | 'token' | 'pollMs' | 'timeoutMs' | 'maxBackoffMs' | 'maxBytes' | 'logger' | 'fetch'
+  > {
+  /** Rules to start from, in the same tick. */
+  readonly bootstrap?: Ruleset | undefined;
+}
+
+/** What the light client does. Its `change` names all flags, not only those whose answer may differ. */
+export type LightClient = Pick<
+  BurgeeClient,
+  'boolean' | 'string' | 'number' | 'object' | 'evaluate' | 'ready' | 'status' | 'on' | 'close'
+>;

@@ -1,4 +1,4 @@
-import { type Http, HttpError } from './exchange.js';
+import { type Http, HttpError, JSON_TYPE } from './exchange.js';
 import type { Settings } from './options.js';
 import type { Rules } from './rules.js';
 import { around, later } from './timers.js';
@@ -42,7 +42,7 @@ export function startUsageReports(
         evaluations: counts.splice(0, COUNTS_A_REPORT),
       });
       try {
-        await http.exchange('/v1/usage', { method: 'POST', body, timeoutMs }, async (response) => {
+        await http.exchange('/v1/usage', { method: 'POST', headers: JSON_TYPE, body, timeoutMs }, async (response) => {
           if (response.status >= 400) throw new HttpError(response);
         });
       } catch (error) {
