@@ -1,21 +1,35 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { envFlag, projectFlag } from '../cli/flags.js';
 import { askServer } from '../cli/live.js';
+import { Flags } from '../cli/oclif.js';
 import { BurgeeError } from '../model/errors.js';
 
 export default class Tui extends BaseCommand {
   static override summary = 'everything on a full screen; ? shows the keys, q leaves';
   static override aliases = ['ui'];
-  static override flags = { ...projectFlag, ...envFlag };
-  static override examples = ['<%= config.bin %> ui', '<%= config.bin %> tui --env production'];
+  static override flags = {
+    ...projectFlag,
+    ...envFlag,
+    contexts: Flags.string({
+      description: 'users, one JSON object a line: the rollout screen counts who of them moves',
+      env: 'BURGEE_CONTEXTS',
+      helpValue: 'FILE',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> ui',
+    '<%= config.bin %> tui --env production',
+    '<%= config.bin %> tui --contexts users.jsonl',
+  ];
 
   async run(): Promise<void> {
-    await this.parse(Tui);
+    const { flags } = await this.parse(Tui);
     if (!process.stdout.isTTY || !process.stdin.isTTY) {
       throw new BurgeeError('NO_TERMINAL', 'The full screen needs a terminal, and there is none.', {
         hint: 'burgee flag list',
       });
     }
+    const sample = flags.contexts === undefined ? undefined : await sampleOf(flags.contexts);
     const workspace = await this.openWorkspace({
       // Who looks at the screen all day shares the workspace with every other terminal.
       onOwner: async (owner) => {
@@ -28,6 +42,7 @@ export default class Tui extends BaseCommand {
       const { startTui } = await import('../tui/app.js');
       await startTui({
         workspace,
+        sample,
         ask: (path, query) => askServer(this.where, path, query),
         ...(this.where.project === undefined ? {} : { project: this.where.project.value }),
         ...(this.where.environment === undefined ? {} : { environment: this.where.environment.value }),
@@ -36,4 +51,15 @@ export default class Tui extends BaseCommand {
       await workspace.close();
     }
   }
+}
+
+async function sampleOf(file: string) {
+  if (file === '-') {
+    throw new BurgeeError('USAGE', 'The full screen reads keys from stdin, not users.', {
+      hint: 'burgee tui --contexts users.jsonl',
+    });
+  }
+  const { readContextLines } = await import('../cli/moved.js');
+  const { basename } = await import('node:path');
+  return { name: basename(file), users: await readContextLines(file) };
 }

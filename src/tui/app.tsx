@@ -9,6 +9,7 @@ import type { Workspace } from '../workspace/types.js';
 import { Frame } from './components/frame.js';
 import { rectsOf } from './components/rect.js';
 import type { AskServer } from './data/live.js';
+import type { Sample } from './data/reach.js';
 import { findShell } from './data/shell.js';
 import { type KeySource, Terminal } from './keys/terminal.js';
 import { environmentsOf, projectsOf, Runtime } from './runtime.js';
@@ -21,6 +22,8 @@ export interface TuiOptions {
   readonly environment?: string | undefined;
   /** Asks the process that serves; the monitor has little to say without it. */
   readonly ask?: AskServer | undefined;
+  /** Users by whom a rollout counts who moves. */
+  readonly sample?: Sample | undefined;
   readonly input?: KeySource & { readonly isTTY?: boolean };
   readonly output?: Output & { readonly isTTY?: boolean };
   readonly theme?: Theme;
@@ -69,6 +72,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
         now,
         shell: findShell(process.argv[1]),
         ask: options.ask,
+        sample: options.sample,
         size: () => ({ columns: screen.columns, rows: screen.rows }),
         layOut: (layout) => {
           ink.rerender(<Frame layout={layout} holeRef={holeRef} />);

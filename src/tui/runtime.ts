@@ -15,6 +15,7 @@ import { failureOf } from './data/fail.js';
 import { startFeed } from './data/feed.js';
 import type { AskServer } from './data/live.js';
 import { createSelector } from './data/query.js';
+import type { Sample } from './data/reach.js';
 import type { Shell } from './data/shell.js';
 import type { Input } from './keys/parse.js';
 import type { PaintedPane, Rect } from './screen/compose.js';
@@ -33,6 +34,7 @@ const SILENCE_MS = 1_500;
 export interface Host {
   readonly shell: Shell | undefined;
   readonly ask: AskServer | undefined;
+  readonly sample: Sample | undefined;
   readonly theme: Theme;
   size(): { readonly columns: number; readonly rows: number };
   now(): number;
@@ -357,6 +359,7 @@ export class Runtime {
       go: (kind) => this.#go(kind),
       shell: this.#host.shell,
       ask: this.#host.ask,
+      sample: this.#host.sample,
       setEnvironment: (index) => this.#setEnvironment(index),
       setProject: (project) => void this.#setProject(project),
       quit: () => this.#host.quit(),

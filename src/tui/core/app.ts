@@ -6,6 +6,7 @@ import type { Workspace, WorkspaceInfo } from '../../workspace/types.js';
 import type { Catalog } from '../data/catalog.js';
 import type { AskServer } from '../data/live.js';
 import type { createSelector } from '../data/query.js';
+import type { Sample } from '../data/reach.js';
 import type { Shell } from '../data/shell.js';
 import type { Theme } from '../screen/theme.js';
 import type { Action, Keymap } from './keymap.js';
@@ -127,6 +128,8 @@ export interface Effects {
   readonly shell: Shell | undefined;
   /** Asks the process that serves, where there may be one. */
   readonly ask: AskServer | undefined;
+  /** Users to count with, where some were given. */
+  readonly sample: Sample | undefined;
   setEnvironment(index: number): void;
   setProject(project: string): void;
   quit(): void;

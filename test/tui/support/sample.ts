@@ -90,6 +90,7 @@ export function recordEffects(app: App, workspace: Workspace): Recorded {
       run: async () => ({ status: 0, output: 'done' }),
     },
     ask: undefined,
+    sample: undefined,
     setEnvironment: note('setEnvironment'),
     setProject: note('setProject'),
     quit: note('quit'),

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { startTui } from '../../../src/tui/app.js';
 import type { AskServer } from '../../../src/tui/data/live.js';
+import type { Sample } from '../../../src/tui/data/reach.js';
 import { createTheme, type Theme } from '../../../src/tui/screen/theme.js';
 import type { Workspace } from '../../../src/workspace/types.js';
 import { createEmulator } from './pty.js';
@@ -15,6 +16,7 @@ export interface StageOptions {
   readonly project?: string;
   readonly environment?: string;
   readonly ask?: AskServer;
+  readonly sample?: Sample;
   /** The clock stands still, so that pictures can be compared; a real server has a clock of its own. */
   readonly now?: () => number;
 }
@@ -65,8 +67,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       return true;
     },
   });
-  const { workspace, project, environment, ask, now = () => NOW } = options;
-  const ended = startTui({ workspace, project, environment, ask, input, output, theme, now });
+  const { workspace, project, environment, ask, sample, now = () => NOW } = options;
+  const ended = startTui({ workspace, project, environment, ask, sample, input, output, theme, now });
   const stage: Stage = {
     async send(...keys) {
       for (const key of keys) {

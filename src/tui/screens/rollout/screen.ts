@@ -13,8 +13,11 @@ import {
   environmentOf,
   type ScreenView,
 } from '../../core/app.js';
+import type { UsageRow } from '../../data/live.js';
 import { environmentNow } from '../../data/proposals.js';
+import { reachOf } from '../../data/reach.js';
 import { fitStyled, type Theme } from '../../screen/theme.js';
+import { countedLines } from './counted-lines.js';
 import {
   initialRollout,
   type RolloutAction,
@@ -104,6 +107,7 @@ function lines(state: RolloutState, app: App, width: number): string[] {
   result.push(
     '',
     `   ${moves.length === 0 ? theme.dim('nobody moves') : theme.bold(`${rule ? 'of those the rule fits: ' : ''}${describeMovement(moves)}`)}`,
+    ...countedLines(state, flag, after, environment, theme),
   );
   const long = Math.max(20, Math.min(100, width - 14));
   result.push('', `   ${theme.dim('before')}  ${map(state.before, after, flag, long, theme)}`);
@@ -160,6 +164,29 @@ function apply(state: RolloutState, flag: Flag, effects: Effects): void {
   });
 }
 
+function countUsers(state: RolloutState, flag: Flag, effects: Effects): void {
+  const { sample, workspace } = effects;
+  if (!sample) return;
+  const environment = environmentNow(effects);
+  effects.run(async () => {
+    const ruleset = await workspace.ruleset(flag.project, environment);
+    return { type: 'reached', reach: await reachOf(sample, ruleset, flag.key, state.rule, state.before) };
+  });
+}
+
+/** A courtesy of whoever serves: the bar moves without it as well. */
+function loadUsage(state: RolloutState, effects: Effects): void {
+  const { ask, app } = effects;
+  if (!ask) return;
+  const { project } = app.session;
+  const environment = environmentOf(app.session)?.key;
+  const query = { project, environment, flag: state.flag, minutes: 'true' };
+  effects.run(async () => {
+    const none: { usage: readonly UsageRow[] } = { usage: [] };
+    return { type: 'usage', usage: (await ask<typeof none>('/v1/usage', query).catch(() => none)).usage };
+  });
+}
+
 function perform(state: RolloutState, action: RolloutAction | CommonAction, effects: Effects): void {
   // Coming back from the difference keeps what was set; another environment begins anew.
   if ((action.type === 'shown' && !state.document) || action.type === 'environment') {
@@ -168,6 +195,10 @@ function perform(state: RolloutState, action: RolloutAction | CommonAction, effe
       type: 'loaded',
       document: await workspace.get('flag', app.session.project, state.flag),
     }));
+  }
+  if (action.type === 'loaded' && state.document) {
+    countUsers(state, state.document, effects);
+    loadUsage(state, effects);
   }
   if (action.type === 'apply' && state.document) apply(state, state.document, effects);
 }

@@ -6,6 +6,8 @@ import { settingsOf } from '../../../model/settings.js';
 import { type App, type CommonAction, environmentOf, type ScreenState } from '../../core/app.js';
 import type { Keymap } from '../../core/keymap.js';
 import { type Failure, failureOf } from '../../data/fail.js';
+import type { UsageRow } from '../../data/live.js';
+import type { Reach } from '../../data/reach.js';
 
 export interface RolloutState extends ScreenState {
   readonly kind: 'rollout';
@@ -20,6 +22,10 @@ export interface RolloutState extends ScreenState {
   readonly digits: string;
   /** Turn the flag on as well. */
   readonly alsoOn: boolean;
+  /** Users of the sample who come to this serve, when a sample was given. */
+  readonly reach: Reach | undefined;
+  /** What apps told about the flag here. */
+  readonly usage: readonly UsageRow[];
   readonly failure: Failure | undefined;
 }
 
@@ -32,11 +38,15 @@ export const initialRollout: RolloutState = {
   cursor: 0,
   digits: '',
   alsoOn: false,
+  reach: undefined,
+  usage: [],
   failure: undefined,
 };
 
 export type RolloutAction =
   | { readonly type: 'loaded'; readonly document: Flag | undefined }
+  | { readonly type: 'reached'; readonly reach: Reach | undefined }
+  | { readonly type: 'usage'; readonly usage: readonly UsageRow[] }
   | { readonly type: 'share'; readonly by: number }
   | { readonly type: 'digit'; readonly digit: string }
   | { readonly type: 'cursor'; readonly by: 1 | -1 }
@@ -132,7 +142,16 @@ function loaded(state: RolloutState, document: Flag | undefined, app: App): Roll
   const before = rule ? rule.serve : settings.fallthrough;
   const shares = sharesOf(before, document);
   const first = shares.findIndex(({ variation }) => variation !== settings.offVariation);
-  return { ...state, document, before, shares, cursor: Math.max(0, first), digits: '', alsoOn: false };
+  return {
+    ...state,
+    document,
+    before,
+    shares,
+    cursor: Math.max(0, first),
+    digits: '',
+    alsoOn: false,
+    reach: undefined,
+  };
 }
 
 export function reduceRollout(state: RolloutState, action: RolloutAction | CommonAction, app: App): RolloutState {
@@ -147,6 +166,10 @@ export function reduceRollout(state: RolloutState, action: RolloutAction | Commo
   switch (action.type) {
     case 'loaded':
       return loaded(state, action.document, app);
+    case 'reached':
+      return { ...state, reach: action.reach };
+    case 'usage':
+      return { ...state, usage: action.usage };
     case 'share':
       return weigh(present + action.by);
     case 'all':
