@@ -1,29 +1,19 @@
 import type { Decision, FlagType, Json } from '../../src/engine/index.js';
 import type { Evaluation } from './types.js';
 
-/** The type that a default asks for; undefined for any. */
+/** The type that a default asks for; undefined for any. Without types, the default may well be left out. */
 export function typeOf(value: Json | undefined): FlagType | undefined {
-  // Without types, the default may well be left out.
-  if (value === null || value === undefined) return undefined;
-  const type = typeof value;
-  return type === 'boolean' || type === 'string' || type === 'number' ? type : 'object';
+  return value === null || value === undefined ? undefined : (typeof value as FlagType);
 }
 
 export function answerOf<T extends Json>(
-  { value, variation, reason, errorCode, rule }: Decision,
+  decision: Decision,
   defaultValue: T,
   revision: number,
   stale: boolean,
 ): Evaluation<T> {
-  return {
-    value: (value === undefined ? defaultValue : value) as T,
-    ...(variation !== undefined && { variation }),
-    reason,
-    ...(errorCode && { errorCode }),
-    ...(rule !== undefined && { rule }),
-    revision,
-    stale,
-  };
+  const { ruleIndex, detail, prerequisite, target, ...told } = decision;
+  return { value: defaultValue, ...told, revision, stale } as Evaluation<T>;
 }
 
 /** What a flag gives that only the server could decide, as long as it has not. */

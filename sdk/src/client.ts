@@ -6,7 +6,7 @@ import { readOptions } from './options.js';
 import type { Persistence } from './persistence.js';
 import type { RemoteFlags } from './remote.js';
 import { createRules, isRuleset } from './rules.js';
-import { type Push, type Sync, startSync } from './sync.js';
+import { type Listen, type Refresh, startSync } from './sync.js';
 import { around, hold } from './timers.js';
 import { createTracer } from './tracer.js';
 import type { BurgeeClient, ClientOptions, Plugin } from './types.js';
@@ -33,7 +33,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   let remote: RemoteFlags | undefined;
   let remoteReady: Promise<RemoteFlags | undefined> | undefined;
   let persistence: Persistence | undefined;
-  let sync: Sync | undefined;
+  let refresh: Refresh | undefined;
   let closed: Promise<void> | undefined;
   let stops: ReturnType<Plugin['start']>[] = [];
 
@@ -50,7 +50,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
       if (delta || before) monitor.changed(keys);
     },
   });
-  const monitor = createMonitor(rules, log);
+  const monitor = createMonitor(rules, (level, message) => log[level](message));
   const counts = createCounts(rules, monitor);
   const evaluations = createEvaluations({
     rules,
@@ -82,20 +82,16 @@ export function createClient(options?: ClientOptions): BurgeeClient {
 
   const report = (what: string) => (error: unknown) => log.warn(`${what}: ${(error as Error)?.message ?? error}`);
 
-  let listener: Push['listen'] | undefined;
-  const push: Push = {
-    stream: settings.stream,
-    longPoll: settings.longPoll,
-    async listen(live) {
-      // Not needed for the first rules, so not loaded with them; where it cannot be loaded, polls do.
-      listener ??= await import('./listen.js').then(
-        ({ createListener }) => createListener(settings, rules, http, counts.stream),
-        () => undefined,
-      );
-      if (listener) return listener(live);
-      live.streamAt = performance.now() + around(STREAM_PAUSE_MS);
-      return 0;
-    },
+  let listener: Listen | undefined;
+  /** Streams are not needed for the first rules, so not loaded with them; where they cannot be loaded, polls do. */
+  const listen: Listen = async (sync) => {
+    listener ??= await import('./listen.js').then(
+      ({ createListener }) => createListener(settings, rules, http, counts.stream),
+      () => undefined,
+    );
+    if (listener) return listener(sync);
+    sync.streamAt = performance.now() + around(STREAM_PAUSE_MS);
+    return 0;
   };
 
   async function load(): Promise<void> {
@@ -109,7 +105,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   async function boot(): Promise<void> {
     await load().catch(report('last-known-good rules'));
     if (http.closed || !url) monitor.settle();
-    else sync = startSync(settings, rules, counts, http, push);
+    else refresh = startSync(settings, rules, counts, http, listen);
   }
 
   if (isRuleset(bootstrap)) {
@@ -126,7 +122,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
 
   async function ask(whole: boolean): Promise<void> {
     await booted;
-    if (!closed) await sync?.refresh(whole);
+    if (!closed) await refresh?.(whole);
   }
 
   async function stop(): Promise<void> {

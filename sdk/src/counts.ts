@@ -1,7 +1,7 @@
+import type { SyncReport } from './attempts.js';
 import type { Monitor } from './monitor.js';
 import { Rejected } from './rejected.js';
 import type { Rules } from './rules.js';
-import type { SyncReport } from './sync.js';
 import type { ClientStats } from './types.js';
 
 export interface Counts extends SyncReport {

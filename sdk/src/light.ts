@@ -1,10 +1,10 @@
-import type { FlagType, Json } from '../../src/engine/index.js';
+import type { Context, FlagType, Json } from '../../src/engine/index.js';
 import { answerOf, NOT_ASKED, typeOf } from './answer.js';
+import { createAttempts } from './attempts.js';
 import { createHttp } from './exchange.js';
 import { createMonitor } from './monitor.js';
-import { createReader, readCommon } from './options.js';
 import { createRules, isRuleset } from './rules.js';
-import { startSync } from './sync.js';
+import { around } from './timers.js';
 import type { LightClient, LightOptions } from './types.js';
 
 export type { LightClient, LightOptions } from './types.js';
@@ -18,30 +18,49 @@ export type { LightClient, LightOptions } from './types.js';
  * await flags.ready({ timeoutMs: 2000 });
  * const isNew = flags.boolean('new-checkout', { targetingKey: 'u-42' }, false);
  */
-export function createClient(options?: LightOptions): LightClient {
-  const reader = createReader(options);
-  const settings = readCommon(reader, globalThis.fetch);
+export function createClient(options: LightOptions = {}): LightClient {
+  const { token, bootstrap, fetch = globalThis.fetch, logger = console } = options;
+  const url = options.url?.replace(/\/+$/, '');
+  const settings = {
+    url,
+    token,
+    fetch,
+    pollMs: within(options.pollMs, 30_000),
+    timeoutMs: within(options.timeoutMs, 10_000),
+    maxBackoffMs: within(options.maxBackoffMs, 8000),
+    maxBytes: within(options.maxBytes, 2 ** 26),
+  };
   const http = createHttp(settings);
   const rules = createRules({ changed: () => monitor.changed(() => rules.evaluator.keys()) });
-  const monitor = createMonitor(rules, reader.log);
-  const bootstrap = reader.take('bootstrap', isRuleset, undefined);
-  if (bootstrap) rules.start(bootstrap);
-  if (settings.url) startSync(settings, rules, monitor, http);
-  else monitor.settle();
+  const monitor = createMonitor(rules, (level, message) => {
+    try {
+      if (level !== 'info') logger[level](`burgee: ${message}`);
+    } catch {}
+  });
+  if (isRuleset(bootstrap)) rules.start(bootstrap);
+  if (url) {
+    const { asker, run, contact, failure } = createAttempts(settings, rules, monitor, http);
+    void run(() =>
+      asker
+        .ask()
+        .then(contact)
+        .then(() => around(settings.pollMs), failure),
+    );
+  } else monitor.settle();
 
-  const decide = (key: string, context: object, type: FlagType | undefined) =>
-    rules.isServerOnly(key) ? NOT_ASKED : rules.evaluator.evaluate(key, context as never, type);
-  const value =
+  const decide = (key: string, context: Context, type: FlagType | undefined) =>
+    rules.isServerOnly(key) ? NOT_ASKED : rules.evaluator.evaluate(key, context, type);
+  const valueOf =
     (type: FlagType) =>
-    <T extends Json>(key: string, context: object, defaultValue: T): T => {
-      const { value: found } = decide(key, context, type);
-      return found === undefined ? defaultValue : (found as T);
+    <T extends Json>(key: string, context: Context, defaultValue: T): T => {
+      const { value } = decide(key, context, type);
+      return value === undefined ? defaultValue : (value as T);
     };
   return {
-    boolean: value('boolean'),
-    string: value('string'),
-    number: value('number'),
-    object: value('object'),
+    boolean: valueOf('boolean'),
+    string: valueOf('string'),
+    number: valueOf('number'),
+    object: valueOf('object'),
     evaluate: (key, context, defaultValue) =>
       answerOf(
         decide(key, context, typeOf(defaultValue)),
@@ -57,4 +76,9 @@ export function createClient(options?: LightOptions): LightClient {
       monitor.settle();
     },
   };
+}
+
+/** Timers end at 2 ** 31 ms; what is no number between is replaced by its default. */
+function within(value: number | undefined, fallback: number): number {
+  return value !== undefined && value >= 1 && value <= 2 ** 27 ? value : fallback;
 }

@@ -3,7 +3,7 @@ import type { Settings } from './options.js';
 import { Rejected } from './rejected.js';
 import type { Rules } from './rules.js';
 import { createEventReader, type ServerEvent } from './sse.js';
-import type { Sync } from './sync.js';
+import type { Listen } from './sync.js';
 import { around } from './timers.js';
 
 const BASE_MS = 1000;
@@ -18,7 +18,7 @@ export function createListener(
   rules: Rules,
   http: Http,
   onStream: (open: boolean) => void,
-): (sync: Sync) => Promise<number> {
+): Listen {
   let shortStreams = 0;
 
   return async (sync) => {

@@ -1,5 +1,5 @@
+import type { SyncReport } from './attempts.js';
 import type { Rules } from './rules.js';
-import type { SyncReport } from './sync.js';
 import { later } from './timers.js';
 import type { ClientEvents, Logger, Ready, Status } from './types.js';
 
@@ -14,7 +14,10 @@ export interface Monitor extends SyncReport {
   on<E extends keyof ClientEvents>(event: E, listener: (payload: ClientEvents[E]) => void): () => void;
 }
 
-export function createMonitor(rules: Rules, log: Logger): Monitor {
+/** Must not throw. */
+export type Log = (level: keyof Logger, message: string) => void;
+
+export function createMonitor(rules: Rules, log: Log): Monitor {
   const listeners = new Set<readonly [event: string, listener: (payload: never) => void]>();
   let settled: () => void;
   const settlement = new Promise<void>((resolve) => {
@@ -22,14 +25,14 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
   });
 
   function emit<E extends keyof ClientEvents>(event: E, payload: () => ClientEvents[E]): void {
-    let made: { readonly payload: ClientEvents[E] } | undefined;
+    let made: ClientEvents[E] | undefined;
     for (const [name, listener] of listeners) {
       if (name !== event) continue;
+      made ??= payload();
       try {
-        made ??= { payload: payload() };
-        listener(made.payload as never);
+        listener(made as never);
       } catch (error) {
-        log.error(`a listener of "${event}" failed: ${error}`);
+        log('error', `a listener of "${event}" failed: ${error}`);
       }
     }
   }
@@ -44,22 +47,22 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
     },
     contact() {
       settled();
-      move('live');
+      move('live', 'info');
     },
     failure(error: Error) {
       monitor.rejected(error);
-      const isEmpty = rules.source === 'defaults';
-      if (!isEmpty) settled();
-      move(isEmpty ? 'offline' : 'stale');
+      if (rules.source === 'defaults') return move('offline', 'warn');
+      settled();
+      move('stale', 'warn');
     },
     settle() {
       settled();
-      move('offline', true);
+      move('offline', 'info');
     },
     changed(keys: () => string[]) {
       emit('change', () => ({ keys: keys(), revision: rules.evaluator.revision }));
     },
-    ready: async ({ timeoutMs = 5000 } = {}) => {
+    async ready({ timeoutMs = 5000 } = {}) {
       await new Promise<void>((resolve) => {
         const cancel = later(resolve, Math.min(timeoutMs, 2 ** 31 - 1), true);
         void settlement.then(cancel).then(resolve);
@@ -73,13 +76,10 @@ export function createMonitor(rules: Rules, log: Logger): Monitor {
     },
   } satisfies Monitor;
 
-  function move(to: Status, isMeant?: boolean): void {
+  function move(to: Status, level: keyof Logger): void {
     if (to === monitor.status) return;
     monitor.status = to;
-    if (!isMeant)
-      log[to === 'live' ? 'info' : 'warn'](
-        `${to} at revision ${rules.evaluator.revision}${to === 'live' ? '' : `, ${monitor.lastError}`}`,
-      );
+    log(level, `${to}, revision ${rules.evaluator.revision}${level === 'warn' ? `: ${monitor.lastError}` : ''}`);
     emit('status', () => to);
   }
 

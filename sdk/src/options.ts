@@ -6,13 +6,13 @@ type Read<Options, Optional extends keyof Options> = {
 } & { readonly [K in Optional]: Options[K] };
 
 /** Options after reading: everything has a value that works. `url` has no slash at the end; without it the client is offline. */
-export type CommonSettings = Read<Omit<LightOptions, 'bootstrap'>, 'url' | 'token'>;
+export type CommonSettings = Read<Omit<LightOptions, 'bootstrap' | 'logger'>, 'url' | 'token'>;
 export type Settings = Read<Omit<ClientOptions, 'onEvaluation'>, 'url' | 'token' | 'cacheFile' | 'cache' | 'bootstrap'>;
 
 type Check = (value: unknown) => boolean;
 
 /** Reads one option after another. A wrong one is reported and replaced by its default: an application must not fail to start because of its flag client. */
-export interface Reader {
+interface Reader {
   readonly log: Logger;
   take<T>(name: keyof ClientOptions, isValid: Check, fallback: T): T;
   number(name: keyof ClientOptions, fallback: number, least?: number): number;
@@ -27,7 +27,7 @@ const CONSOLE: Logger = {
   error: (message) => console.error(message),
 };
 
-export function createReader(input: unknown): Reader {
+function createReader(input: unknown): Reader {
   const given = Object(input) as { readonly [name: string]: unknown };
   const log = safeLogger(isLogger(given['logger']) ? (given['logger'] as Logger) : CONSOLE);
   const take: Reader['take'] = (name, isValid, fallback) => {
@@ -46,19 +46,17 @@ export function createReader(input: unknown): Reader {
 }
 
 /** What every client needs. */
-export function readCommon({ log, take, number }: Reader, platformFetch: typeof fetch): CommonSettings {
+function readCommon({ take, number }: Reader): CommonSettings {
   const text = (name: keyof ClientOptions, pattern: RegExp) =>
     take<string | undefined>(name, (value) => typeof value === 'string' && pattern.test(value), undefined);
-  take('logger', isLogger, log);
   return {
-    logger: log,
     url: text('url', /^https?:\/\/[^/]/)?.replace(/\/+$/, ''),
     token: text('token', /^[\x21-\x7e]+$/),
     pollMs: number('pollMs', 30_000),
     timeoutMs: number('timeoutMs', 10_000),
     maxBackoffMs: number('maxBackoffMs', 8000),
     maxBytes: number('maxBytes', 2 ** 26, 1),
-    fetch: take('fetch', is('function'), platformFetch),
+    fetch: take('fetch', is('function'), fetchOfPlatform()),
   };
 }
 
@@ -70,7 +68,8 @@ export function readOptions(input: ClientOptions | undefined): Settings {
   const onEvaluation = take<ClientOptions['onEvaluation']>('onEvaluation', is('function'), undefined);
   const hooks = list<Settings['hooks'][number]>('hooks');
   return {
-    ...readCommon(reader, fetchOfPlatform()),
+    ...readCommon(reader),
+    logger: take('logger', isLogger, reader.log) && reader.log,
     cacheFile: take<string | undefined>('cacheFile', is('string'), undefined),
     cache: take<Settings['cache']>('cache', hasMethods('load', 'save'), undefined),
     bootstrap: take<Settings['bootstrap']>('bootstrap', (value) => is('string')(value) || isObject(value), undefined),

@@ -33,7 +33,7 @@ export interface RulesHost {
   /** Done before rules change. */
   prepare?(): Promise<void> | undefined;
   /** Told with the delta, or with the rules that were in force before all others; with neither when only the source changed. */
-  changed(delta: RulesetDelta | undefined, before: Core | undefined): void;
+  changed(delta?: RulesetDelta, before?: Core): void;
 }
 
 type Held = { -readonly [K in keyof Rules]: Rules[K] };
@@ -77,7 +77,7 @@ export function createRules(host: RulesHost): Rules {
     confirm() {
       if (held.source !== 'network') {
         held.source = 'network';
-        host.changed(undefined, undefined);
+        host.changed();
       }
       return false;
     },
@@ -110,7 +110,7 @@ export function createRules(host: RulesHost): Rules {
       await prepare(input);
       if (!held.evaluator.applyDelta(input).applied) throw new Rejected('digest');
       accept('network', input);
-      host.changed(input, undefined);
+      host.changed(input);
       return true;
     }),
   };
@@ -124,27 +124,17 @@ function isSameLine(held: Core, input: Ruleset): boolean {
   return held.epoch === input.epoch && held.project === input.project && held.environment === input.environment;
 }
 
-function isObject(input: unknown): boolean {
-  return typeof input === 'object' && input !== null && !Array.isArray(input);
-}
-
-/** Whether what came has these members, and rules. */
-function hasRules(input: unknown, texts: readonly string[], numbers: readonly string[]): boolean {
-  const object = Object(input) as { readonly [name: string]: unknown };
-  return (
-    texts.every((name) => typeof object[name] === 'string') &&
-    numbers.every((name) => Number.isSafeInteger(object[name])) &&
-    isObject(object['flags']) &&
-    isObject(object['segments'])
-  );
+/** Whether something names an epoch and a revision of it. What flags and segments there are, the digest vouches for. */
+function isOf(epoch: unknown, revision: unknown): boolean {
+  return typeof epoch === 'string' && Number.isSafeInteger(revision);
 }
 
 export function isRuleset(input: unknown): input is Ruleset {
-  return (
-    hasRules(input, ['project', 'environment', 'epoch', 'digest'], ['revision']) && (input as Ruleset).format === 1
-  );
+  const { format, epoch, revision } = Object(input) as Partial<Ruleset>;
+  return format === 1 && isOf(epoch, revision);
 }
 
 function isDelta(input: unknown): input is RulesetDelta & { readonly epoch: string } {
-  return hasRules(input, ['epoch', 'digest'], ['from', 'to']);
+  const { epoch, to } = Object(input) as Partial<RulesetDelta & Ruleset>;
+  return isOf(epoch, to);
 }
