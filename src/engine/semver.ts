@@ -3,6 +3,7 @@ export interface Version {
   major: number;
   minor: number;
   patch: number;
+  /** The pre-release, as text that sorts as SemVer orders it. */
   pre: string;
 }
 
@@ -10,9 +11,11 @@ const IDENTIFIER = '(?:0|[1-9]\\d*|\\d*[a-z-][\\da-z-]*)';
 const TAIL = new RegExp(`^(?:-(${IDENTIFIER}(?:\\.${IDENTIFIER})*))?(?:\\+[\\da-z-]+(?:\\.[\\da-z-]+)*)?$`, 'i');
 const NUMERIC = /^\d+$/;
 const LONGEST = 256;
+/** A version comes after its own pre-releases. */
+const RELEASED = '3';
 
 export function aVersion(): Version {
-  return { major: 0, minor: 0, patch: 0, pre: '' };
+  return { major: 0, minor: 0, patch: 0, pre: RELEASED };
 }
 
 /** Fills `into`: SemVer 2.0, with one leading `v` and one or two components (the rest is zero) accepted. False when it is not one. */
@@ -22,7 +25,7 @@ export function parseVersion(value: unknown, into: Version): boolean {
   let at = value.charCodeAt(0) === 118 ? 1 : 0;
   into.minor = 0;
   into.patch = 0;
-  into.pre = '';
+  into.pre = RELEASED;
   for (let part = 0; ; part++) {
     const start = at;
     let number = 0;
@@ -42,30 +45,18 @@ export function parseVersion(value: unknown, into: Version): boolean {
     at++;
   }
   const tail = TAIL.exec(value.slice(at));
-  into.pre = tail?.[1] ?? '';
+  // Numbers sort before names, and without leading zeros the longer number is the larger, however long: no precision is lost.
+  if (tail?.[1])
+    into.pre = tail[1].replace(/[^.]+\.?/g, (identifier) => {
+      const text = identifier.replace('.', '');
+      return NUMERIC.test(text) ? `1${String.fromCharCode(text.length)}${text}` : `2${text}\0`;
+    });
   return tail !== null;
 }
 
 /** Precedence of SemVer 2.0: negative, zero or positive. */
 export function compareVersions(a: Version, b: Version): number {
   return (
-    a.major - b.major || a.minor - b.minor || a.patch - b.patch || (a.pre === b.pre ? 0 : comparePre(a.pre, b.pre))
+    a.major - b.major || a.minor - b.minor || a.patch - b.patch || (a.pre === b.pre ? 0 : a.pre < b.pre ? -1 : 1)
   );
-}
-
-function comparePre(a: string, b: string): number {
-  // A version comes after its own pre-releases.
-  if (a === '' || b === '') return a === '' ? 1 : -1;
-  const left = a.split('.');
-  const right = b.split('.');
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    const l = left[i]!;
-    const r = right[i]!;
-    const isNumeric = NUMERIC.test(l);
-    if (isNumeric !== NUMERIC.test(r)) return isNumeric ? -1 : 1;
-    // Without leading zeros the longer number is the larger, however long: no precision is lost.
-    if (isNumeric && l.length !== r.length) return l.length - r.length;
-    if (l !== r) return l < r ? -1 : 1;
-  }
-  return left.length - right.length;
 }
