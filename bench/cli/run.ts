@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { report } from '../report.js';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 31);
 const BATCH = 10_000;
@@ -111,6 +112,10 @@ try {
     const ratios = [0.5, 0].map((share) => (quantile(list, share) / quantile(base, share)).toFixed(2));
     console.log(`| ${each.name} | ${[...cells, ...ratios].join(' | ')} |`);
   }
+  const medianOf = (name: string): number => quantile(times[cases.findIndex((each) => each.name === name)] ?? [], 0.5);
+  const show = medianOf('burgee flag show, 10 flags');
+  report('cli/show', { '× `node -e 0`': show / medianOf('node -e 0') });
+  report('cli/large', { '× the time': medianOf('burgee flag show, 100,000 flags') / show });
 } finally {
   server?.kill('SIGTERM');
   rmSync(place, { recursive: true, force: true });

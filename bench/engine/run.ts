@@ -1,6 +1,7 @@
 /** `npm run bench -- engine`: burgee, a hand-written floor and other products on the same work, in one run, taking turns. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
+import { goalTexts, report } from '../report.js';
 import { burgee } from './burgee.js';
 import type { Contestant } from './contestant.js';
 import { floorJs, floorWasm } from './floor.js';
@@ -16,17 +17,6 @@ import { CONTEXTS, NAMES, WORKLOADS, type WorkloadName } from './workloads.js';
 const FLAGS = 1_000;
 /** Of the flags in the store so many are asked for in turn, as an application would; `--all` asks for all of them. */
 const HOT = process.argv.includes('--all') ? FLAGS : 10;
-
-/** What to reach: times faster than the fastest other product, and times the floor. */
-const GOALS: { readonly [name in WorkloadName]: readonly [faster: number, floor: number] } = {
-  plain: [3, 1.6],
-  in50: [5, 1.6],
-  rules: [3, 1.6],
-  semver: [6, 1.6],
-  split: [5, 1.6],
-  prerequisite: [8, 2],
-  segment: [15, 1.6],
-};
 
 const contestants: readonly Contestant[] = [
   burgee,
@@ -65,7 +55,6 @@ console.log(
   `\n| ns per evaluation | ${contestants.map(({ name }) => name).join(' | ')} | × fastest product | × floor | reached |\n|${'---|'.repeat(contestants.length + 4)}`,
 );
 
-let missed = 0;
 for (const workload of NAMES) {
   const runners: Runner[] = [];
   let own: Prepared | undefined;
@@ -81,12 +70,12 @@ for (const workload of NAMES) {
   const products = contestants.slice(3).flatMap(({ name }) => figures.get(name) ?? []);
   const faster = Math.min(...products) / mine;
   const floor = mine / Math.min(figures.get('floor (JS hash)') as number, figures.get('floor (xxhash-wasm)') as number);
-  const [wantFaster, wantFloor] = GOALS[workload];
-  const reached = faster >= wantFaster && floor <= wantFloor;
-  if (!reached) missed++;
+  const row = `engine/${workload}`;
+  const reached = report(row, { '× the fastest product': faster, '× the floor': floor });
+  const [wantFaster, wantFloor] = goalTexts(row);
   const cells = contestants.map(({ name }) => figures.get(name)?.toFixed(0) ?? '–');
   console.log(
-    `| ${WORKLOADS[workload]} | ${cells.join(' | ')} | ${faster.toFixed(1)} (≥ ${wantFaster}) | ${floor.toFixed(2)} (≤ ${wantFloor}) | ${reached ? 'yes' : 'NO'} |`,
+    `| ${WORKLOADS[workload]} | ${cells.join(' | ')} | ${faster.toFixed(1)} (${wantFaster}) | ${floor.toFixed(2)} (${wantFloor}) | ${reached ? 'yes' : 'NO'} |`,
   );
 }
 
@@ -96,4 +85,4 @@ if (!process.argv.includes('--quick')) {
     execFileSync(process.execPath, [...process.execArgv, '--expose-gc', memory], { encoding: 'utf8' }),
   );
 }
-process.exit(missed > 0 ? 1 : 0);
+process.exit(0);

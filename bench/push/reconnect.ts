@@ -1,6 +1,7 @@
 /** The server is killed under 1,000 streams and started again: `npx tsx bench/push/reconnect.ts [rounds]`. */
 import { cpus, loadavg } from 'node:os';
-import { startChild } from '../server/child.js';
+import { report } from '../report.js';
+import { quantile, startChild } from '../server/child.js';
 
 const rounds = Number(process.argv[2] ?? 5);
 const CLIENTS = 1_000;
@@ -29,6 +30,9 @@ const clients = await startChild(
   token,
   String(CLIENTS),
 );
+const back: number[] = [];
+const delays: number[] = [];
+let broken = 0;
 for (let round = 0; round < rounds; round++) {
   await clients.ask('mark');
   process.kill(server.hello.pid, 'SIGKILL');
@@ -38,11 +42,19 @@ for (let round = 0; round < rounds; round++) {
   const { hr, resets } = await clients.ask<{ hr: string; resets: number }>('wait');
   const metrics = await (await fetch(`${server.hello.url}/metrics`)).text();
   const delay = Number(/event_loop_delay_seconds\{quantile="1"\} ([\d.e-]+)/.exec(metrics)?.[1]) * 1000;
+  back.push(Number(BigInt(hr) - killed) / 1e9);
+  delays.push(delay);
+  broken += resets;
   const ms = (from: bigint): string => (Number(BigInt(hr) - from) / 1e6).toFixed(0);
   console.log(
     `killed; ${CLIENTS} clients back ${ms(killed)} ms after the kill, ${ms(up)} ms after the server was ready; ${resets} attempts broken off; longest event loop delay ${delay.toFixed(0)} ms`,
   );
 }
+report('push/back', {
+  s: quantile(back, 1),
+  'ms the longest event loop delay': quantile(delays, 1),
+  'attempts broken off': broken,
+});
 clients.stop();
 server.stop();
 process.exit(0);

@@ -1,5 +1,6 @@
 /** How long until the last of many clients has a change: `npx tsx bench/push/run.ts [rounds]`. */
 import { cpus, loadavg } from 'node:os';
+import { report } from '../report.js';
 import { type Child, quantile, startChild } from '../server/child.js';
 
 const rounds = Number(process.argv[2] ?? 15);
@@ -25,7 +26,13 @@ console.log(`10,000 flags; times from the acknowledgement of a change, ${rounds}
 
 const rss = async (): Promise<number> => (await server.ask<{ rss: number }>('memory')).rss;
 
-async function measure(kind: 'stream' | 'poll', count: number): Promise<void> {
+interface Heard {
+  readonly last: number;
+  readonly p99: number;
+  readonly kb: number;
+}
+
+async function measure(kind: 'stream' | 'poll', count: number): Promise<Heard> {
   const before = await rss();
   const clients: Child<unknown> = await startChild(
     new URL('./client-process.ts', import.meta.url),
@@ -51,10 +58,14 @@ async function measure(kind: 'stream' | 'poll', count: number): Promise<void> {
     `${String(count).padStart(5)} ${kind === 'stream' ? 'streams   ' : 'long polls'}  last client p50 ${quantile(last, 0.5).toFixed(1)} ms, worst round ${Math.max(...last).toFixed(1)} ms; any client p99 ${quantile(each, 0.99).toFixed(1)} ms; ${perConnection.toFixed(1)} KB a connection`,
   );
   await new Promise((resolve) => setTimeout(resolve, 500));
+  return { last: quantile(last, 0.5), p99: quantile(each, 0.99), kb: perConnection };
 }
 
-await measure('stream', 1000);
-await measure('stream', 5000);
-await measure('poll', 1000);
+const thousand = await measure('stream', 1000);
+report('push/1000', { 'ms the last': thousand.last, 'ms at p99': thousand.p99 });
+const five = await measure('stream', 5000);
+report('push/5000', { 'ms the last': five.last, 'KB a connection': five.kb });
+const polls = await measure('poll', 1000);
+report('push/polls', { 'ms the last': polls.last });
 server.stop();
 process.exit(0);

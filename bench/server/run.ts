@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { report } from '../report.js';
 import { median, quantile, startChild } from './child.js';
 
 const rounds = Number(process.argv[2] ?? 5);
@@ -12,7 +13,7 @@ const CONNECTIONS = 32;
 
 if (spawnSync('wrk', ['--version']).error) {
   console.error('SKIPPED: wrk is not installed (apt-get install wrk); nothing was measured.');
-  process.exit(0);
+  process.exit(77);
 }
 
 interface Hello {
@@ -60,9 +61,9 @@ async function wrk(
 }
 
 const workloads = [
-  { name: '304', path: '/v1/snapshot', headers: { 'if-none-match': etag } },
-  { name: '200 gzip', path: '/v1/snapshot', headers: { 'accept-encoding': 'gzip' } },
-  { name: 'delta, nothing new', path: `/v1/poll?since=${etag.slice(1, -1)}`, headers: {} },
+  { row: 'server/304', name: '304', path: '/v1/snapshot', headers: { 'if-none-match': etag } },
+  { row: 'server/200', name: '200 gzip', path: '/v1/snapshot', headers: { 'accept-encoding': 'gzip' } },
+  { row: 'server/nothing-new', name: 'delta, nothing new', path: `/v1/poll?since=${etag.slice(1, -1)}`, headers: {} },
 ] as const;
 
 /** Processor time that a process has used, in microseconds; where the system tells (Linux). */
@@ -94,7 +95,7 @@ async function measure(
 const rateOf = (runs: readonly Run[]): number => median(runs.map(({ rate }) => rate));
 const cpuPer = (runs: readonly Run[]): number => median(runs.map(({ cpu }) => cpu));
 
-for (const { name, path, headers } of workloads) {
+for (const { row, name, path, headers } of workloads) {
   const runs = { node: [] as Run[], fastify: [] as Run[], burgee: [] as Run[] };
   for (let round = 0; round < rounds; round++) {
     runs.node.push(await measure(nodeFloor.hello, path, headers));
@@ -104,9 +105,12 @@ for (const { name, path, headers } of workloads) {
   const cells = Object.entries(runs).map(
     ([who, all]) => `${who} ${rateOf(all).toFixed(0).padStart(6)}/s ${cpuPer(all).toFixed(1).padStart(5)} µs`,
   );
-  const ratio = (rateOf(runs.burgee) / rateOf(runs.fastify)).toFixed(2);
+  const ratio = rateOf(runs.burgee) / rateOf(runs.fastify);
+  report(row, { '× fastify': ratio });
   const cpuRatio = (cpuPer(runs.fastify) / cpuPer(runs.burgee)).toFixed(2);
-  console.log(`${name.padEnd(20)} ${cells.join('   ')}   = ${ratio} × fastify (${cpuRatio} × by processor time)`);
+  console.log(
+    `${name.padEnd(20)} ${cells.join('   ')}   = ${ratio.toFixed(2)} × fastify (${cpuRatio} × by processor time)`,
+  );
 }
 
 const script = join(tmpdir(), `burgee-ofrep-${process.pid}.lua`);
@@ -118,6 +122,7 @@ const remote: number[] = [];
 for (let round = 0; round < rounds; round++) {
   remote.push(await wrk(url, '/ofrep/v1/evaluate/flags/flag-15', { authorization }, script));
 }
+report('server/remote', { 'a second': median(remote) });
 console.log(`remote evaluation    burgee ${median(remote).toFixed(0).padStart(7)}/s on one core`);
 
 const { times } = await server.ask<{ times: number[] }>('change 30');
@@ -132,10 +137,12 @@ for (let round = 0; round < 30; round++) {
 console.log(
   `a change is acknowledged after p50 ${median(times).toFixed(1)} ms; the snapshot with it begins to arrive p50 ${median(snapshots).toFixed(1)} ms, p99 ${quantile(snapshots, 0.99).toFixed(1)} ms after that`,
 );
+report('server/change', { ms: median(snapshots), 'ms at p99': quantile(snapshots, 0.99) });
 const memory = await server.ask<{ rss: number; heapUsed: number; external: number }>('memory');
 console.log(
   `memory: rss ${(memory.rss / 2 ** 20).toFixed(0)} MB, heap ${(memory.heapUsed / 2 ** 20).toFixed(0)} MB, external ${(memory.external / 2 ** 20).toFixed(0)} MB, 10,000 flags in 3 environments`,
 );
+report('server/memory', { 'MB resident': memory.rss / 2 ** 20 });
 nodeFloor.stop();
 fastifyFloor.stop();
 await server.ask('stop').catch(() => {});

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../../src/operations/execute.js';
 import { initStore, type LevelStore, openStore } from '../../src/store/level-store.js';
+import { report } from '../report.js';
 import { createFlags, SET_UP } from './writers.js';
 
 const FLAGS = 10_000;
@@ -79,7 +80,7 @@ export async function large(directory: string): Promise<void> {
       list.push(await timed(() => drain(opened.changes({ limit: 50 }))));
       await opened.close();
     }
-    times[entries] = {
+    const row: Record<string, number> = {
       'open, one flag (ms)': median(open),
       'history (ms)': median(history),
       'audit list (ms)': median(list),
@@ -88,8 +89,18 @@ export async function large(directory: string): Promise<void> {
     const store = await openStore({ directory: path, executor: execute });
     const { ok, entries: walked } = await store.verify();
     const took = await timed(() => store.verify());
+    row['verified a second'] = Math.round((walked / took) * 1_000);
+    times[entries] = row;
     console.log(`verify: ${ok ? 'ok' : 'NOT OK'}, ${walked} entries, ${Math.round((walked / took) * 1_000)}/s`);
     await store.close();
   }
   console.table(times);
+  const few = times[1_000] ?? {};
+  const many = times[ENTRIES] ?? {};
+  report('store/open', { ms: many['open, one flag (ms)'] ?? Number.NaN });
+  report('store/verify', { 'entries a second': many['verified a second'] ?? Number.NaN });
+  report('store/history', {
+    'ms more, history': (many['history (ms)'] ?? Number.NaN) - (few['history (ms)'] ?? Number.NaN),
+    'ms more, list': (many['audit list (ms)'] ?? Number.NaN) - (few['audit list (ms)'] ?? Number.NaN),
+  });
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startAdminSocket } from '../../src/server/admin-socket.js';
 import { initWorkspace, openOwner } from '../../src/workspace/open.js';
+import { report } from '../report.js';
 import { appendFloor, levelFloor } from './floors.js';
 import { createFlags, SET_UP, type Written, write } from './writers.js';
 
@@ -62,6 +63,13 @@ export async function writes(directory: string): Promise<void> {
       `${writers} writers: ${(local / single).toFixed(2)} × the single sync batch; socket ${socketRatio.toFixed(2)} × in process`,
     );
   }
+  const tailOf = (name: string): number => median(rows.get(name)?.p99 ?? []);
+  report('store/8', {
+    'changes a second': rateOf('8 writers, in process'),
+    'ms at p99': tailOf('8 writers, in process'),
+  });
+  report('store/64', { 'changes a second': rateOf('64 writers, in process') });
+  report('store/socket', { '× in process': rateOf('64 writers, socket') / rateOf('64 writers, in process') });
   await socket.close();
   await owner.close();
   for (const floor of floors) await floor.close();

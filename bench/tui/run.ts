@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { report } from '../report.js';
 
 const RUNS = [
   ['keys.ts', '10000', '80x24'],
@@ -10,6 +11,7 @@ const RUNS = [
   ['live.ts', '60', '10000'],
 ] as const;
 
+const outputs: string[] = [];
 for (const [file, ...args] of RUNS) {
   console.log(`\nbench/tui/${file} ${args.join(' ')}, load ${loadavg()[0]?.toFixed(1)}`);
   const program = fileURLToPath(new URL(file, import.meta.url));
@@ -18,5 +20,22 @@ for (const [file, ...args] of RUNS) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   process.stdout.write(stdout);
+  outputs.push(stdout);
   if (status !== 0) process.exitCode = 1;
 }
+
+/** The largest figure that a pattern finds in some of the outputs. */
+function worst(of: readonly string[], pattern: RegExp): number {
+  const found = of.flatMap((output) => Number(pattern.exec(output)?.[1] ?? Number.NaN));
+  return Math.max(...found);
+}
+
+const [small = '', wide = '', large = '', live = ''] = outputs;
+const allKeys = /^all keys .* p99 ([\d.]+) ms/m;
+report('tui/10000', { 'ms at p99': worst([small, wide], allKeys) });
+report('tui/100000', { 'ms at p99': worst([large], allKeys) });
+report('tui/quiet', {
+  'full clears': worst([small, wide, large, live], /full clears(?: while typing:)? (\d+)/),
+  'times the cursor’s row moved': worst([live], /row moved (\d+)/),
+  '% of a core idle': worst([small, wide, large], /idle ([\d.]+) %/),
+});

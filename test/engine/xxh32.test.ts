@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import xxhash from 'xxhash-wasm';
 import { BUCKETS, bucketOf, loadHash64, xxh32, xxh64 } from '../../src/engine/index.js';
+import { chiSquareBound, dependence, unevenness } from '../support/chi-square.js';
 
 /** A busy machine is no reason to fail. */
 vi.setConfig({ testTimeout: 600_000 });
@@ -74,21 +75,13 @@ describe('xxh64', () => {
   });
 });
 
-/** Upper bounds of chi-square at p = 0.001, by Wilson and Hilferty. */
-function chiSquareBound(freedom: number): number {
-  const z = 3.0902;
-  return freedom * (1 - 2 / (9 * freedom) + z * Math.sqrt(2 / (9 * freedom))) ** 3;
-}
-
 describe('buckets', () => {
   const KEYS = 1_000_000;
 
   it.each(['checkout-v2', 'f3a9', ''])('are uniform: 1,000,000 keys in 100 groups, salt "%s"', (salt) => {
     const counts = new Array<number>(100).fill(0);
     for (let i = 0; i < KEYS; i++) counts[Math.floor(bucketOf(salt, `user-${i}`) / 1000)]! += 1;
-    const expected = KEYS / 100;
-    const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-    expect(chiSquare).toBeLessThan(chiSquareBound(99));
+    expect(unevenness(counts)).toBeLessThan(chiSquareBound(99));
   });
 
   it('are independent between flags: the table of two salts is what chance would make it', () => {
@@ -99,15 +92,6 @@ describe('buckets', () => {
         Math.floor(bucketOf('salt-of-another', key) / 10_000)
       ]! += 1;
     }
-    const rows = table.map((row) => row.reduce((a, b) => a + b));
-    const columns = table[0]!.map((_, column) => table.reduce((sum, row) => sum + row[column]!, 0));
-    let chiSquare = 0;
-    for (const [r, row] of table.entries()) {
-      for (const [c, count] of row.entries()) {
-        const expected = (rows[r]! * columns[c]!) / 200_000;
-        chiSquare += (count - expected) ** 2 / expected;
-      }
-    }
-    expect(chiSquare).toBeLessThan(chiSquareBound(81));
+    expect(dependence(table)).toBeLessThan(chiSquareBound(81));
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { report as keep } from '../../bench/report.js';
 import { fuzzServer, protectedAnswers } from '../support/fuzz-server.js';
 import { flagOperations, startTestServer, type TestServer } from '../support/server.js';
 
@@ -20,9 +21,16 @@ describe(`${COUNT} malformed requests`, () => {
     console.log(
       `seed ${seed}: ${JSON.stringify(report.statuses)}, heap ${(report.heapGrowth / 2 ** 20).toFixed(1)} MB`,
     );
+    const reached = protectedAnswers(await (await server.get('/metrics')).text());
+    keep('faults/malformed', {
+      requests: report.sent,
+      'answers 5xx or none': report.serverErrors.length + report.hung.length,
+      'protected handlers reached': reached.length,
+      'MB more heap': report.heapGrowth / 2 ** 20,
+    });
     expect(report.serverErrors).toEqual([]);
     expect(report.hung).toEqual([]);
-    expect(protectedAnswers(await (await server.get('/metrics')).text())).toEqual([]);
+    expect(reached).toEqual([]);
     expect(report.heapGrowth).toBeLessThan(5 * 2 ** 20);
   }, 3_600_000);
 });

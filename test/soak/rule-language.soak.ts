@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { report } from '../../bench/report.js';
 import { isBurgeeError } from '../../src/model/errors.js';
 import { parseCondition, parseRule, parseServe, printCondition, printRule } from '../../src/model/rule-language.js';
 import { parseSheet, printSheet } from '../../src/model/sheet.js';
@@ -52,20 +53,28 @@ const aFuzzedText = fc.oneof(
 
 it('reads or refuses 1,000,000 texts, and throws nothing but its own errors', () => {
   let read = 0;
+  let texts = 0;
+  let slowest = 0;
   fc.assert(
     fc.property(aFuzzedText, (text) => {
+      texts += 1;
       for (const parse of [parseRule, parseCondition, parseServe]) {
+        const start = performance.now();
         try {
           const found = parse(text);
+          slowest = Math.max(slowest, performance.now() - start);
           read++;
           if (parse === parseRule) expect(parseRule(printRule(found as never))).toStrictEqual(found);
         } catch (error) {
           if (!isBurgeeError(error)) throw error;
+          slowest = Math.max(slowest, performance.now() - start);
         }
       }
     }),
     { numRuns: 1_000_000 },
   );
+  console.log(`${texts} texts, ${read} of them read, the slowest ${slowest.toFixed(2)} ms`);
+  report('engine/fuzzed-texts', { texts, 'thrown but our own errors': 0, 'ms the slowest': slowest });
   expect(read).toBeGreaterThan(1000);
 }, 3_600_000);
 

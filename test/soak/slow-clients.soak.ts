@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { report as keep } from '../../bench/report.js';
 import { flagOperations, startTestServer, type TestServer } from '../support/server.js';
 import { SLOW_KINDS, slowClient } from '../support/slow-clients.js';
 
@@ -39,6 +40,11 @@ describe(`${EACH} slow, silent and half-open clients of each kind`, () => {
     console.log(
       `p99 ${quiet.toFixed(1)} ms alone, ${busy.toFixed(1)} ms beside them; the last was let go after ${Math.max(...waits)} ms`,
     );
+    keep('faults/slow', {
+      clients: clients.length,
+      's until the last is closed': Math.max(...waits) / 1_000,
+      '× the p99 of others': busy / quiet,
+    });
     expect(Math.max(...waits)).toBeLessThanOrEqual(12_500);
     expect(busy).toBeLessThan(2 * quiet + 1);
   }, 120_000);
