@@ -5,4 +5,15 @@ export interface Size {
   readonly later: Readonly<Record<string, number>>;
   readonly imports: readonly string[];
 }
+/** Code to bundle, by what it is called. */
+export const ENTRIES: Readonly<Record<string, string>>;
 export function measureSize(code?: string): Promise<Size>;
+export interface FileSettings {
+  readonly resolveDir?: string;
+  readonly platform?: 'browser' | 'node';
+  readonly external?: readonly string[];
+}
+export function measureFile(
+  code: string,
+  settings?: FileSettings,
+): Promise<{ readonly minified: number; readonly gzip: number }>;

@@ -5,23 +5,29 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+const SETTINGS = {
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  logLevel: 'silent',
+};
+
+const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
+
 /**
  * Bundles an entry of the built SDK for browsers, as a bundler that splits does. The size is that of the entry and of all that it imports by
  * statement: what has to be there before the first evaluation. What it may import later is apart, by name.
  */
 export async function measureSize(code = "export { createClient } from '@burgee/sdk'") {
   const { metafile, outputFiles } = await build({
+    ...SETTINGS,
     stdin: { contents: code, resolveDir: root },
-    bundle: true,
-    minify: true,
     splitting: true,
-    write: false,
     metafile: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
     outdir: root,
-    logLevel: 'silent',
   });
   const outputs = Object.entries(metafile.outputs);
   const [entry] = outputs.find(([, output]) => output.entryPoint === '<stdin>') ?? [];
@@ -43,35 +49,28 @@ export async function measureSize(code = "export { createClient } from '@burgee/
   );
   return {
     minified: together.length,
-    gzip: gzipSync(together, { level: 9 }).length,
+    gzip: gzipped(together),
     /** Minified bytes, largest first. */
     modules: Object.fromEntries(modules.filter(([, bytes]) => bytes > 0).sort((a, b) => b[1] - a[1])),
     later: Object.fromEntries(
       outputs
         .filter(([name, output]) => !initial.has(name) && output.entryPoint)
-        .map(([name, output]) => [output.entryPoint, gzipSync(bytesOf(name), { level: 9 }).length]),
+        .map(([name, output]) => [output.entryPoint, gzipped(bytesOf(name))]),
     ),
     imports: outputs.flatMap(([, output]) => output.imports.filter(({ external }) => external).map(({ path }) => path)),
   };
 }
 
-/** Gzip bytes where a bundler makes one file of everything, re2js apart. */
-async function sizeOfOneFile() {
-  const { outputFiles } = await build({
-    stdin: { contents: "export { createClient } from '@burgee/sdk'", resolveDir: root },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    external: ['re2js'],
-  });
-  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+/** The same of anything, as one file: of what is `external`, nothing counts. */
+export async function measureFile(code, { resolveDir = root, ...settings } = {}) {
+  const { outputFiles } = await build({ ...SETTINGS, stdin: { contents: code, resolveDir }, ...settings });
+  const { contents } = outputFiles[0];
+  return { minified: contents.length, gzip: gzipped(contents) };
 }
 
-const ENTRIES = {
+export const ENTRIES = {
   'createClient, of @burgee/sdk': "export { createClient } from '@burgee/sdk'",
+  'createClient, of @burgee/sdk/light': "export { createClient } from '@burgee/sdk/light'",
   'createCore, of @burgee/sdk/engine': "export { createCore } from '@burgee/sdk/engine'",
   'createCore, xxh64 and rulesetDigest': "export { createCore, xxh64, rulesetDigest } from '@burgee/sdk/engine'",
   'createEvaluator, with explain': "export { createEvaluator } from '@burgee/sdk/engine'",
@@ -97,10 +96,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const { minified, gzip } = await measureSize(code);
     row(name, minified, gzip);
   }
-  const { minified, gzip, modules, later } = await measureSize();
-  console.log('\nof createClient, by module (gzip: its share of the whole)');
-  for (const [module, bytes] of Object.entries(modules)) row(module, bytes, Math.round((bytes / minified) * gzip));
-  console.log('\nnot in it, loaded when needed');
+  for (const [name, code] of Object.entries(ENTRIES).slice(0, 2)) {
+    const { minified, gzip, modules } = await measureSize(code);
+    console.log(`\n${name}, by module (gzip: its share of the whole)`);
+    for (const [module, bytes] of Object.entries(modules)) row(module, bytes, Math.round((bytes / minified) * gzip));
+  }
+  console.log('\nnot in them, loaded when needed');
+  const { later } = await measureSize();
   let rest = 0;
   for (const [path, bytes] of Object.entries(later)) {
     const module = path.replace(/.*\//, '');
@@ -108,5 +110,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     row(module, '', bytes, WHEN[module]);
   }
   row('all of them but re2js and Node parts', '', rest);
-  row('everything in one file, re2js apart', '', await sizeOfOneFile());
+  const { gzip } = await measureFile("export { createClient } from '@burgee/sdk'", { external: ['re2js'] });
+  row('everything in one file, re2js apart', '', gzip);
 }
