@@ -100,6 +100,8 @@ export interface Proposal {
   readonly expect?: { readonly [ref: string]: number } | undefined;
   /** Said above the diff. */
   readonly note?: string | undefined;
+  /** The change that this takes back: the log says so, whatever reason is given. */
+  readonly undoes?: number | undefined;
   /** How many screens to leave once it is done, besides the confirm screen. */
   readonly leave?: number | undefined;
   /** Where to go then. */

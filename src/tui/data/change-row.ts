@@ -5,6 +5,13 @@ import type { Change } from '../../store/types.js';
 import { fitStyled, type Theme } from '../screen/theme.js';
 import { age } from './time.js';
 
+/** `flag/shop/checkout-v2`: the flag is what most of the log is about, so it needs no word. */
+function restored(ref: string, removed: boolean): string {
+  const parts = ref.split('/');
+  const name = `${parts[0] === 'flag' ? '' : `${parts[0]} `}${parts.slice(parts.length > 2 ? 2 : 1).join('/')}`;
+  return `${name} ${removed ? 'taken away again' : 'as it was before'}`;
+}
+
 /** What an operation did, in few words: `checkout-v2 rollout on:25 in production`. */
 export function operationText(operation: Operation): string {
   const verb = operation.op.slice(operation.op.indexOf('.') + 1);
@@ -43,7 +50,7 @@ export function operationText(operation: Operation): string {
     case 'variation.remove':
       return `${operation.flag} variation remove ${operation.variation}`;
     case 'document.restore':
-      return `${operation.ref} restored`;
+      return restored(operation.ref, operation.document === null);
     case 'project.create':
     case 'project.set':
     case 'project.delete':

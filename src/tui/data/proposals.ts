@@ -43,6 +43,11 @@ export async function proposeToggle(key: string, effects: Effects): Promise<unde
 
 /** Puts every document that the change wrote back as it was before. Made of ordinary operations, so it is in the audit like the rest. */
 export async function undoProposal(change: Change, effects: Effects): Promise<Proposal> {
+  if (change.writes.some(({ kind }) => kind === 'token')) {
+    throw new BurgeeError('INVALID_INPUT', `Change ${change.seq} cannot be taken back: it made or ended a token.`, {
+      hint: 'press 7: x ends a token, t makes one',
+    });
+  }
   const operations: Operation[] = [];
   const expect: Record<string, number> = Object.create(null);
   let later = 0;
@@ -57,7 +62,7 @@ export async function undoProposal(change: Change, effects: Effects): Promise<Pr
     later > 0 ? `Changed ${later} more time${later === 1 ? '' : 's'} since: that is taken back as well.` : undefined;
   const when = age(Date.parse(change.at), effects.app.now);
   const title = `Undo change ${change.seq} by ${change.actor} (${when === 'now' ? 'just now' : `${when} ago`})`;
-  return { title, operations, expect, note };
+  return { title, operations, expect, note, undoes: change.seq };
 }
 
 /** Undoes the newest change of a flag, whoever made it. */

@@ -1,6 +1,7 @@
 /** The same change as a command, to learn from and to put into scripts. */
 import { printCondition, printRule, printServe } from '../../model/rule-language.js';
 import type { Operation } from '../../operations/types.js';
+import type { Proposal } from '../core/app.js';
 
 /** In single quotes when a shell would read anything into it. */
 export function quoted(text: string): string {
@@ -104,11 +105,15 @@ function words(operation: Operation): readonly string[] | undefined {
   }
 }
 
+/** The command takes nothing back that somebody changed since; here it can be seen and done. */
+function undo(seq: number, note: string | undefined): readonly string[] | undefined {
+  return note === undefined ? ['undo', String(seq)] : undefined;
+}
+
 /** Undefined when no single command does it. */
-export function shellCommand(operations: readonly Operation[], comment: string): string | undefined {
+export function shellCommand({ operations, undoes, note }: Proposal, comment: string): string | undefined {
   const [operation] = operations;
-  if (!operation || operations.length > 1) return undefined;
-  const own = words(operation);
+  const own = undoes === undefined ? operation && operations.length === 1 && words(operation) : undo(undoes, note);
   if (!own) return undefined;
   const all = ['burgee', ...own, ...(comment === '' ? [] : ['--comment', comment])];
   return all.map(quoted).join(' ');

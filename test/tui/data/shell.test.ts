@@ -23,7 +23,13 @@ describe('splitWords', () => {
 describe('shellCommand', () => {
   it('is the same change as a command', () => {
     const operation = { op: 'flag.enable', project: 'shop', flag: 'a', environment: 'dev' } as const;
-    expect(shellCommand([operation], 'week 2')).toBe("burgee flag enable a --env dev --comment 'week 2'");
-    expect(shellCommand([operation, operation], '')).toBeUndefined();
+    expect(shellCommand({ title: '', operations: [operation] }, 'week 2')).toBe(
+      "burgee flag enable a --env dev --comment 'week 2'",
+    );
+    expect(shellCommand({ title: '', operations: [operation, operation] }, '')).toBeUndefined();
+    expect(shellCommand({ title: '', operations: [operation, operation], undoes: 7 }, 'no')).toBe(
+      'burgee undo 7 --comment no',
+    );
+    expect(shellCommand({ title: '', operations: [operation], undoes: 7, note: 'changed since' }, '')).toBeUndefined();
   });
 });

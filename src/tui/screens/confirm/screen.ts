@@ -9,6 +9,7 @@ import { fitStyled, type Theme } from '../../screen/theme.js';
 import {
   type ConfirmAction,
   type ConfirmState,
+  commentOf,
   confirmKeymap,
   initialConfirm,
   reduceConfirm,
@@ -41,7 +42,7 @@ function fieldLines(state: ConfirmState, app: App, width: number): string[] {
   if (state.failure) {
     lines.push(...failureLines(state.failure, width, theme));
   }
-  const command = shellCommand(state.proposal.operations, state.comment.text.trim());
+  const command = shellCommand(state.proposal, state.comment.text.trim());
   if (command) lines.push(fitStyled(theme.dim(` $ ${theme.safe(command)}`), width));
   return lines;
 }
@@ -82,14 +83,14 @@ function look(state: ConfirmState, effects: Effects): void {
 
 function apply(state: ConfirmState, effects: Effects): void {
   const { operations, expect, title, leave = 0, next } = state.proposal;
-  const comment = state.comment.text.trim();
+  const comment = commentOf(state);
   effects.run(async () => {
     try {
       // One id for the whole attempt: if the answer gets lost, asking again cannot do it twice.
       const result = await effects.workspace.execute(operations, {
         id: uuidv7(),
         expect,
-        ...(comment === '' ? {} : { comment }),
+        ...(comment === undefined ? {} : { comment }),
       });
       effects.back(1 + leave);
       if (next) effects.push(next);
@@ -119,7 +120,7 @@ function perform(state: ConfirmState, action: ConfirmAction | CommonAction, effe
       effects.back();
       break;
     case 'copy': {
-      const command = shellCommand(state.proposal.operations, state.comment.text.trim());
+      const command = shellCommand(state.proposal, state.comment.text.trim());
       if (command) effects.copy(command);
       break;
     }

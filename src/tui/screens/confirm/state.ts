@@ -77,8 +77,15 @@ export function whyNot(state: ConfirmState): string | undefined {
   const wanted = wantedName(state);
   if (wanted === undefined) return undefined;
   if (state.name.text.trim() !== wanted) return `type ${wanted} to go on`;
-  if (state.comment.text.trim() === '') return 'a protected environment wants a comment';
+  if (state.comment.text.trim() === '') return 'a protected environment wants a reason: say why in the comment';
   return undefined;
+}
+
+/** What the log will say. That it is an undo is said in the same words as by the command, and is no reason by itself. */
+export function commentOf({ proposal, comment }: ConfirmState): string | undefined {
+  const reason = comment.text.trim();
+  if (proposal.undoes === undefined) return reason === '' ? undefined : reason;
+  return reason === '' ? `undo ${proposal.undoes}` : `undo ${proposal.undoes}: ${reason}`;
 }
 
 export function reduceConfirm(state: ConfirmState, action: ConfirmAction | CommonAction, app: App): ConfirmState {
