@@ -4,7 +4,9 @@ import type { Owner } from '../workspace/owner.js';
 import { claimSocket } from '../workspace/socket.js';
 import { identifyOnSocket } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
+import { installChannels } from './admin/channels.js';
 import type { LiveSources } from './admin/routes/live.js';
+import { answerItems } from './admin/routes/operations.js';
 import { Denials } from './denials.js';
 import type { Replicas } from './follower/replicas.js';
 import type { Metrics } from './metrics.js';
@@ -27,14 +29,10 @@ export interface AdminSocketOptions extends Partial<LiveSources> {
 }
 
 export async function startAdminSocket(owner: Owner, options: AdminSocketOptions = {}): Promise<AdminSocket> {
-  const { log = logToStderr } = options;
-  const app = createAdminPlane({
-    ...options,
-    owner,
-    identify: identifyOnSocket,
-    denials: options.denials ?? new Denials(log),
-    report: options.report ?? reporterOf(log),
-  });
+  const { log = logToStderr, denials = new Denials(log), report = reporterOf(log) } = options;
+  const answer = answerItems(owner, denials, report);
+  const app = createAdminPlane({ ...options, owner, identify: identifyOnSocket, denials, report, answer });
+  installChannels(app, answer);
   await app.ready();
   const claim = await claimSocket(owner.directory, app.server);
   return {

@@ -1,11 +1,13 @@
 /** Refusals are no changes, so the log does not hold them: they are counted, kept for a look, and written to the server's own output. */
-import type { FastifyRequest } from 'fastify';
 import { isBurgeeError } from '../model/errors.js';
 import type { ServerLog } from './server-log.js';
 
 const KEPT = 1_000;
 /** Lines a second: somebody who guesses tokens must not fill the disk with the news of it. */
 const LINES_PER_SECOND = 10;
+
+/** What is told of a request that was refused. */
+export type Refused = { readonly method: string; readonly url: string; readonly ip?: string | undefined };
 
 export interface Denial {
   readonly at: string;
@@ -38,7 +40,7 @@ export class Denials {
     return [...this.#kept].reverse();
   }
 
-  note(request: FastifyRequest, error: unknown, actor: string | undefined): void {
+  note(request: Refused, error: unknown, actor: string | undefined): void {
     if (!isBurgeeError(error) || (error.code !== 'UNAUTHORIZED' && error.code !== 'FORBIDDEN')) return;
     const denial: Denial = {
       at: new Date().toISOString(),

@@ -15,7 +15,12 @@ export interface Problem {
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export type ReportBug = (error: unknown, request: { readonly method: string; readonly url: string }) => void;
+interface Asked {
+  readonly method: string;
+  readonly url: string;
+}
+
+export type ReportBug = (error: unknown, request: Asked) => void;
 
 export function problemOf(error: BurgeeError, status = error.httpStatus): Problem {
   return {
@@ -66,7 +71,7 @@ const unforeseen = (): BurgeeError =>
   new BurgeeError('INTERNAL', 'Something went wrong here; the server wrote down what.');
 
 /** Of a part of a request whose other parts go on. */
-export function problemFor(error: unknown, request: FastifyRequest, report: ReportBug): Problem {
+export function problemFor(error: unknown, request: Asked, report: ReportBug): Problem {
   const expected = expectedError(error);
   if (expected) return problemOf(expected.error, expected.status);
   report(error, request);

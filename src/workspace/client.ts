@@ -4,6 +4,7 @@ import { uuidv7 } from 'uuidv7';
 import type { DocumentByKind, Kind } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Change, ChangeFilter, ListOptions } from '../store/types.js';
+import { sendOverChannel } from './channel.js';
 import { readOwnerNote } from './owner-file.js';
 import { sendTogether } from './together.js';
 import type { AdminWorkspace, WorkspaceInfo } from './types.js';
@@ -24,7 +25,8 @@ export interface ClientOptions {
 export function createAdminClient(address: Address, options: ClientOptions = {}): AdminWorkspace {
   const { timeoutMs = TIMEOUT_MS, directory } = options;
   const wire = createWire(address, { timeoutMs, hung: () => hung(address, timeoutMs, directory) });
-  const send = sendTogether(wire);
+  const together = sendTogether(wire);
+  const { send, close } = wire.isLocal ? sendOverChannel(wire, together) : { send: together, close: () => {} };
 
   return {
     async info() {
@@ -74,6 +76,7 @@ export function createAdminClient(address: Address, options: ClientOptions = {})
     backup: () => backupWire(wire),
     follow: (from, signal) => followWire(wire, from, signal),
     async close() {
+      close();
       wire.close();
     },
   };

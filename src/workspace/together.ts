@@ -14,14 +14,17 @@ const LARGEST_OPERATIONS = 16;
 
 /** As it comes: `writes` is left out where `change` has them. */
 type WireResult = Omit<CommitResult, 'writes'> & Partial<Pick<CommitResult, 'writes'>>;
-type WireAnswer = { readonly result: WireResult } | { readonly problem: { readonly status: number } };
+export type WireAnswer = { readonly result: WireResult } | { readonly problem: { readonly status: number } };
 
-interface Waiting {
+interface Asking {
+  resolve(result: CommitResult): void;
+  reject(error: unknown): void;
+}
+
+interface Waiting extends Asking {
   readonly id: string;
   /** The body that it has when it travels alone. */
   readonly text: string;
-  resolve(result: CommitResult): void;
-  reject(error: unknown): void;
 }
 
 export type SendRequest = (id: string, operations: number, text: string) => Promise<CommitResult>;
@@ -45,7 +48,7 @@ export function sendTogether(wire: Wire): SendRequest {
     try {
       const ask = { method: 'POST', path: '/v1/operations/batch', text } as const;
       const { answers } = await wire.json<{ answers: WireAnswer[] }>(ask);
-      for (const [at, one] of waiting.entries()) settle(one, answers[at]);
+      for (const [at, one] of waiting.entries()) settle(wire, one, answers[at]);
     } catch (error) {
       // A server from before there were batches has done nothing yet.
       if (isBurgeeError(error) && (error.code === 'ROUTE_NOT_FOUND' || error.code === 'METHOD_NOT_ALLOWED')) {
@@ -53,11 +56,6 @@ export function sendTogether(wire: Wire): SendRequest {
         for (const one of waiting) alone(one).then(one.resolve, one.reject);
       } else for (const one of waiting) one.reject(error);
     }
-  }
-
-  function settle(one: Waiting, answer: WireAnswer | undefined): void {
-    if (answer && 'result' in answer) one.resolve(whole(answer.result));
-    else one.reject(wire.refused(answer?.problem.status ?? 0, JSON.stringify(answer?.problem ?? null)));
   }
 
   function flush(): void {
@@ -71,13 +69,21 @@ export function sendTogether(wire: Wire): SendRequest {
   }
 
   return (id, operations, text) => {
-    if (operations > LARGEST_OPERATIONS || text.length > LARGEST_BYTES) return alone({ id, text });
+    if (isLarge(operations, text)) return alone({ id, text });
     return new Promise((resolve, reject) => {
       // Answers of one group arrive in one turn, on whatever connections: who asks again at once asks together.
       if (queue.length === 0) setImmediate(flush);
       queue.push({ id, text, resolve, reject });
     });
   };
+}
+
+export const isLarge = (operations: number, text: string): boolean =>
+  operations > LARGEST_OPERATIONS || text.length > LARGEST_BYTES;
+
+export function settle(wire: Wire, one: Asking, answer: WireAnswer | undefined): void {
+  if (answer && 'result' in answer) one.resolve(whole(answer.result));
+  else one.reject(wire.refused(answer?.problem.status ?? 0, JSON.stringify(answer?.problem ?? null)));
 }
 
 const whole = (result: WireResult): CommitResult => ({

@@ -1,6 +1,7 @@
 /** Requests to the admin plane, over the owner's socket or the network, and its problem documents as our errors. */
 import { Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps, Agent as SecureAgent } from 'node:https';
+import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { BurgeeError, ERROR_CODES, type ErrorCode } from '../model/errors.js';
 import { explainRefusal } from './wrong-door.js';
@@ -32,13 +33,15 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-export interface Wire {
+export interface Wire extends WireOptions {
   readonly isLocal: boolean;
   json<T>(ask: Ask): Promise<T>;
   /** The error that an answer with this status and body stands for. */
   refused(status: number, text: string): BurgeeError;
   /** The answer's body as it comes; no timeout on silence but the caller's own. */
   stream(ask: Ask, signal: AbortSignal): Promise<IncomingMessage>;
+  /** The connection itself, to speak another protocol over it; undefined when the other side does not. */
+  upgrade(path: string, protocol: string): Promise<Socket | undefined>;
   close(): void;
 }
 
@@ -138,6 +141,8 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
 
   return {
     isLocal,
+    timeoutMs,
+    hung,
     refused,
     async json<T>(ask: Ask): Promise<T> {
       const { response, text } = await send(ask);
@@ -173,6 +178,23 @@ export function createWire(address: Address, { timeoutMs, hung }: WireOptions): 
             reject(refused(status, text));
           });
         });
+      });
+    },
+    upgrade(path, protocol) {
+      return new Promise((resolve) => {
+        const headers = { ...always, connection: 'Upgrade', upgrade: protocol };
+        const request = requestHttp({ ...target, method: 'GET', path: prefix + path, agent: false, headers });
+        const refuse = (): void => {
+          resolve(undefined);
+          request.destroy();
+        };
+        request.setTimeout(timeoutMs, refuse);
+        request.on('error', refuse).once('response', refuse);
+        request.once('upgrade', (_response, socket: Socket, head: Buffer) => {
+          if (head.length > 0) socket.unshift(head);
+          resolve(socket);
+        });
+        request.end();
       });
     },
     close: () => agent.destroy(),

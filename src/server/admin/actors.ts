@@ -5,7 +5,7 @@ import type { Actor } from '../../operations/types.js';
 import type { TokenBook } from '../token-book.js';
 
 /** Recognises the caller of a request, or throws UNAUTHORIZED or FORBIDDEN. */
-export type Identify = (request: FastifyRequest) => Caller;
+export type Identify = (request: Pick<FastifyRequest, 'headers'>) => Caller;
 
 export interface Caller {
   readonly actor: Actor;

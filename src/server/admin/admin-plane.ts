@@ -16,7 +16,7 @@ import { addInfoRoutes } from './routes/info.js';
 import { addLiveRoutes, type LiveSources } from './routes/live.js';
 import { addMaintenanceRoutes } from './routes/maintenance.js';
 import { addManifestRoutes } from './routes/manifest.js';
-import { addOperationRoutes } from './routes/operations.js';
+import { type AnswerItem, addOperationRoutes, answerItems } from './routes/operations.js';
 import { addReplicaRoutes } from './routes/replicas.js';
 import { addRestRoutes } from './routes/rest.js';
 import { addTokenRoutes } from './routes/tokens.js';
@@ -30,6 +30,8 @@ export interface AdminPlaneOptions extends LiveSources {
   readonly metrics?: Metrics | undefined;
   readonly webhooks?: WebhookDispatcher | undefined;
   readonly replicas?: Replicas | undefined;
+  /** When somebody else carries out requests the same way. */
+  readonly answer?: AnswerItem | undefined;
 }
 
 export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
@@ -40,7 +42,7 @@ export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
   const following = new Set<AbortController>();
   const routes = adminRoutes(app, identify, denials);
   addInfoRoutes(routes, owner);
-  addOperationRoutes(routes, owner, report);
+  addOperationRoutes(routes, owner, options.answer ?? answerItems(owner, denials, report));
   addDocumentRoutes(routes, owner);
   addAuditRoutes(routes, owner);
   addChangeRoutes(routes, owner, {

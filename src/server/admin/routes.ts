@@ -48,8 +48,6 @@ export interface RouteSpec<Q extends Schema = Schema, B extends Schema = Schema>
 export interface AdminRoutes {
   add<Q extends Schema, B extends Schema>(spec: RouteSpec<Q, B>): void;
   readonly specs: readonly RouteSpec[];
-  /** For a route that answers although a part of what it was asked for was refused. */
-  noteDenial(request: FastifyRequest, error: unknown, actor: Actor): void;
 }
 
 /** A route that does not say who may use it stops the server from starting. */
@@ -83,7 +81,6 @@ export function adminRoutes(app: FastifyInstance, identify: Identify, denials: D
 
   return {
     specs,
-    noteDenial: (request, error, actor) => denials.note(request, error, actor.name),
     add(spec) {
       specs.push(spec as unknown as RouteSpec);
       app.route({

@@ -7,6 +7,7 @@ import type { Actor } from '../../../operations/types.js';
 import type { CommitResult } from '../../../store/types.js';
 import type { Owner } from '../../../workspace/owner.js';
 import { checkInput } from '../../check-input.js';
+import type { Denials, Refused } from '../../denials.js';
 import { type Problem, problemFor, type ReportBug } from '../../problems.js';
 import { OPERATIONS_BODY_BYTES } from '../../settings.js';
 import { mustRedact, resultWithoutSecrets } from '../redact.js';
@@ -30,17 +31,35 @@ const BatchBody = v.strictObject({
 });
 const BatchItem = v.strictObject({ id: v.optional(v.string()), request: OperationsBody });
 
-export function addOperationRoutes(routes: AdminRoutes, owner: Owner, report: ReportBug): void {
-  async function execute(
-    actor: Actor,
-    { operations, ...options }: v.InferOutput<typeof OperationsBody>,
-    key: string | string[] | undefined,
-  ): Promise<CommitResult> {
-    const id = idempotencyKey(key, actor.token ?? actor.name);
-    const result = await owner.workspaceFor(actor).execute(parseOperations(operations), { ...options, id });
-    return mustRedact(actor) ? resultWithoutSecrets(result) : result;
-  }
+export type Answer = { readonly result: WireResult } | { readonly problem: Problem };
 
+/** Carries out requests that came together, each for itself. */
+export type AnswerItem = (actor: Actor, item: unknown, request: Refused) => Promise<Answer>;
+
+export function answerItems(owner: Owner, denials: Denials, report: ReportBug): AnswerItem {
+  return async (actor, item, request) => {
+    try {
+      const { id, request: body } = checkInput(BatchItem, item, 'body');
+      return { result: writesOnce(await execute(owner, actor, body, id)) };
+    } catch (error) {
+      denials.note(request, error, actor.name);
+      return { problem: problemFor(error, request, report) };
+    }
+  };
+}
+
+async function execute(
+  owner: Owner,
+  actor: Actor,
+  { operations, ...options }: v.InferOutput<typeof OperationsBody>,
+  key: string | string[] | undefined,
+): Promise<CommitResult> {
+  const id = idempotencyKey(key, actor.token ?? actor.name);
+  const result = await owner.workspaceFor(actor).execute(parseOperations(operations), { ...options, id });
+  return mustRedact(actor) ? resultWithoutSecrets(result) : result;
+}
+
+export function addOperationRoutes(routes: AdminRoutes, owner: Owner, answer: AnswerItem): void {
   routes.add({
     method: 'POST',
     url: '/v1/operations',
@@ -50,7 +69,7 @@ export function addOperationRoutes(routes: AdminRoutes, owner: Owner, report: Re
     answer: 'What was written, or would be with dryRun',
     bodyLimit: OPERATIONS_BODY_BYTES,
     async handle({ actor, body, request }) {
-      const result = await execute(actor, body, request.headers['idempotency-key']);
+      const result = await execute(owner, actor, body, request.headers['idempotency-key']);
       return request.headers['prefer'] === 'writes-once' ? writesOnce(result) : result;
     },
   });
@@ -63,19 +82,10 @@ export function addOperationRoutes(routes: AdminRoutes, owner: Owner, report: Re
     body: BatchBody,
     answer: 'For each request in its place the result, with the writes inside of the change, or the problem',
     bodyLimit: OPERATIONS_BODY_BYTES,
-    async handle({ actor, body, request }) {
-      const answer = async (item: unknown): Promise<{ result: WireResult } | { problem: Problem }> => {
-        try {
-          const { id, request } = checkInput(BatchItem, item, 'body');
-          return { result: writesOnce(await execute(actor, request, id)) };
-        } catch (error) {
-          routes.noteDenial(request, error, actor);
-          return { problem: problemFor(error, request, report) };
-        }
-      };
-      // All are asked for in this turn, so that the writer takes them as one group.
-      return { answers: await Promise.all(body.requests.map(answer)) };
-    },
+    // All are asked for in this turn, so that the writer takes them as one group.
+    handle: async ({ actor, body, request }) => ({
+      answers: await Promise.all(body.requests.map((item) => answer(actor, item, request))),
+    }),
   });
 }
 
