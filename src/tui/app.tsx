@@ -12,7 +12,8 @@ import type { AskServer } from './data/live.js';
 import type { Sample } from './data/reach.js';
 import { findShell } from './data/shell.js';
 import { type KeySource, Terminal } from './keys/terminal.js';
-import { environmentsOf, projectsOf, Runtime } from './runtime.js';
+import { whereToStart } from './loop/start.js';
+import { Runtime } from './runtime.js';
 import { type Output, Screen } from './screen/screen.js';
 import { detectTheme, type Theme } from './screen/theme.js';
 
@@ -41,7 +42,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
       hint: 'in scripts and pipes use the commands: burgee help',
     });
   }
-  const start = await whereToStart(options);
+  const start = await whereToStart(workspace, options.project, options.environment);
   await new Promise<void>((resolve, reject) => {
     const elements = new Map<string, DOMElement>();
     const holeRef = (id: string, element: DOMElement | null): void => {
@@ -65,30 +66,27 @@ export async function startTui(options: TuiOptions): Promise<void> {
         else if (signal !== undefined) process.exit(EXIT_OF_SIGNAL[signal] ?? 1);
       },
     });
-    const runtime = new Runtime(
-      { workspace, ...start },
-      {
-        theme,
-        now,
-        shell: findShell(process.argv[1]),
-        ask: options.ask,
-        sample: options.sample,
-        size: () => ({ columns: screen.columns, rows: screen.rows }),
-        layOut: (layout) => {
-          ink.rerender(<Frame layout={layout} holeRef={holeRef} />);
-          return rectsOf(elements);
-        },
-        paint: () => screen.paint(),
-        forget: () => screen.forget(),
-        edit: (text, name) => terminal.lend(() => editText(text, name)),
-        copy: (text) => screen.send(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
-        suspend: () => terminal.suspend(),
-        quit: () => {
-          end();
-          resolve();
-        },
+    const runtime = new Runtime(start, {
+      theme,
+      now,
+      shell: findShell(process.argv[1]),
+      ask: options.ask,
+      sample: options.sample,
+      size: () => ({ columns: screen.columns, rows: screen.rows }),
+      layOut: (layout) => {
+        ink.rerender(<Frame layout={layout} holeRef={holeRef} />);
+        return rectsOf(elements);
       },
-    );
+      paint: () => screen.paint(),
+      forget: () => screen.forget(),
+      edit: (text, name) => terminal.lend(() => editText(text, name)),
+      copy: (text) => screen.send(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
+      suspend: () => terminal.suspend(),
+      quit: () => {
+        end();
+        resolve();
+      },
+    });
     const ink = render(null, {
       stdout: screen as unknown as NodeJS.WriteStream,
       stdin: input as unknown as NodeJS.ReadStream,
@@ -116,23 +114,6 @@ export async function startTui(options: TuiOptions): Promise<void> {
     terminal.start();
     runtime.start();
   });
-}
-
-async function whereToStart({ workspace, project: wanted, environment }: TuiOptions) {
-  const info = await workspace.info();
-  const projects = await projectsOf(workspace);
-  const project = wanted ?? projects[0]?.key ?? '';
-  if (wanted !== undefined && !projects.some(({ key }) => key === wanted)) {
-    throw new BurgeeError('PROJECT_NOT_FOUND', `There is no project "${wanted}".`, { hint: 'burgee project list' });
-  }
-  const environments = project === '' ? [] : await environmentsOf(workspace, project);
-  const index = environments.findIndex(({ key }) => key === environment);
-  if (environment !== undefined && index < 0) {
-    throw new BurgeeError('ENVIRONMENT_NOT_FOUND', `There is no environment "${environment}" in "${project}".`, {
-      hint: `one of: ${environments.map(({ key }) => key).join(', ')}`,
-    });
-  }
-  return { info, projects, project, environments, environment: Math.max(0, index) };
 }
 
 /** The user's editor on a private file that is gone afterwards. */

@@ -5,7 +5,7 @@ import type { App, Effects } from '../../../src/tui/core/app.js';
 import type { Action } from '../../../src/tui/core/keymap.js';
 import { Catalog } from '../../../src/tui/data/catalog.js';
 import { createSelector } from '../../../src/tui/data/query.js';
-import { environmentsOf } from '../../../src/tui/runtime.js';
+import { environmentsOf } from '../../../src/tui/loop/start.js';
 import type { Workspace } from '../../../src/workspace/types.js';
 import { NOW } from './shop.js';
 import { UNICODE } from './stage.js';
