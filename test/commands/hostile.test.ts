@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initWorkspace, openWorkspace } from '../../src/workspace/open.js';
+import { hostileOperations, RAW, readingCommands } from './hostile-shop.js';
 import { aPlace, type Place } from './support.js';
 
 /** Moves the cursor, colours, clears, sets the title, rings, reverses, hides, breaks lines. */
@@ -18,75 +19,14 @@ const HOSTILE = [
   '日本\u001b[0m語',
 ].join(' ');
 
-const RAW =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\u{e0000}-\u{e0fff}]/u;
-
 let place: Place;
 beforeAll(async () => {
   place = aPlace();
   await initWorkspace(place.workspace);
   const workspace = await openWorkspace({ directory: place.workspace }, { actor: `evil ${HOSTILE}`.slice(0, 200) });
-  const variations = [
-    { key: 'on', value: true, name: HOSTILE },
-    { key: 'off', value: false },
-  ];
-  const at = { project: 'shop', environment: 'production' };
   try {
     await workspace.execute(
-      [
-        { op: 'project.create', project: 'shop', name: HOSTILE, description: HOSTILE },
-        { op: 'environment.create', ...at, name: HOSTILE },
-        {
-          op: 'flag.create',
-          project: 'shop',
-          flag: 'evil',
-          name: HOSTILE,
-          description: HOSTILE,
-          owner: HOSTILE,
-          tags: ['web'],
-          type: 'boolean',
-          variations,
-        },
-        {
-          op: 'flag.create',
-          project: 'shop',
-          flag: 'text',
-          type: 'string',
-          variations: [
-            { key: 'a', value: HOSTILE },
-            { key: 'b', value: 'b' },
-          ],
-        },
-        {
-          op: 'segment.create',
-          project: 'shop',
-          segment: 'them',
-          name: HOSTILE,
-          description: HOSTILE,
-          included: [HOSTILE],
-        },
-        { op: 'target.add', ...at, flag: 'evil', variation: 'on', keys: [HOSTILE] },
-        {
-          op: 'rule.add',
-          ...at,
-          flag: 'evil',
-          id: 'r',
-          name: HOSTILE,
-          when: { attribute: HOSTILE, op: 'in', values: [HOSTILE] },
-          serve: { variation: 'on' },
-        },
-        { op: 'flag.enable', ...at, flag: 'evil' },
-        { op: 'flag.enable', ...at, flag: 'text' },
-        {
-          op: 'token.create',
-          token: 'A'.repeat(22),
-          name: HOSTILE,
-          kind: 'admin',
-          hash: '0'.repeat(64),
-          role: 'viewer',
-        },
-      ],
+      hostileOperations(() => HOSTILE),
       { comment: HOSTILE },
     );
   } finally {
@@ -94,46 +34,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => place.remove());
-
-const READING: readonly (readonly string[])[] = [
-  ['flag', 'list'],
-  ['flag', 'list', '--all-envs'],
-  ['flag', 'show', 'evil'],
-  ['flag', 'show', 'text'],
-  ['flag', 'show', 'evil', '--sheet'],
-  ['flag', 'history', 'evil'],
-  ['flag', 'diff', 'evil', '--from', '1'],
-  ['segment', 'list'],
-  ['segment', 'show', 'them'],
-  ['project', 'list'],
-  ['project', 'show', 'shop'],
-  ['env', 'list'],
-  ['audit', 'list'],
-  ['audit', 'list', '--diff'],
-  ['audit', 'show', '1'],
-  ['audit', 'export'],
-  ['token', 'list'],
-  ['evaluate', 'text', '--context', 'key=u-1'],
-  ['evaluate', '--all', '--context', 'key=u-1'],
-  ['why', 'evil', '--as', JSON.stringify({ key: HOSTILE, [HOSTILE]: HOSTILE })],
-  ['status'],
-  ['export'],
-  ['prereq', 'graph'],
-  ['usage', 'stale'],
-  ['flag', 'disable', 'evil', '--dry-run'],
-  ['flag', 'target', 'remove', 'evil', 'on', HOSTILE, '--dry-run'],
-  ['flag', 'set', 'evil', '--name', `${HOSTILE}!`, '--dry-run'],
-  ['undo', '--dry-run'],
-  // Errors repeat what was typed.
-  ['flag', 'show', HOSTILE],
-  ['flag', 'serve', 'evil', HOSTILE],
-  ['flag', 'rule', 'add', 'evil', `when ${HOSTILE} serve on`],
-  ['import', 'flagd', HOSTILE],
-  ['token', 'revoke', HOSTILE],
-  [HOSTILE],
-  ['flag', HOSTILE],
-  ['flag', 'list', `--${HOSTILE}`],
-];
 
 describe('text from people that a terminal would act on', () => {
   it.each([
@@ -143,7 +43,7 @@ describe('text from people that a terminal would act on', () => {
     ['JSON', {}, ['--json']],
   ] as const)('never reaches %s raw', async (_where, env, more) => {
     const raw: string[] = [];
-    for (const argv of READING) {
+    for (const argv of readingCommands(() => HOSTILE)) {
       const { status, stdout, stderr } = await place.here([...argv, ...more], { env });
       if (status === 1) raw.push(`bug in ${argv.join(' ')}: ${stderr}`);
       // Rows are apart by tabs, lines by line breaks; export and JSON hold the text itself, escaped in their own way.
