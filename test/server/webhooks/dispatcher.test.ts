@@ -1,9 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { verifyWebhook } from '../../../sdk/src/webhook.js';
 import { createAddressGuard } from '../../../src/server/webhooks/address-guard.js';
-import { WebhookDispatcher } from '../../../src/server/webhooks/dispatcher.js';
+import { type DispatcherOptions, WebhookDispatcher } from '../../../src/server/webhooks/dispatcher.js';
+import { until } from '../../sdk/support/until.js';
 import { ENVIRONMENT, flagOperations, PROJECT, startTestServer, type TestServer } from '../../support/server.js';
 
 interface Received {
@@ -58,20 +60,32 @@ async function startReceiver(): Promise<Receiver> {
   return receiver;
 }
 
-async function start(): Promise<{ server: TestServer; dispatcher: WebhookDispatcher; receiver: Receiver }> {
+interface Started {
+  readonly server: TestServer;
+  readonly dispatcher: WebhookDispatcher;
+  readonly receiver: Receiver;
+  /** Another one on the same workspace, as after a restart. */
+  again(options?: Partial<DispatcherOptions>): Promise<WebhookDispatcher>;
+}
+
+async function start(): Promise<Started> {
   const receiver = await startReceiver();
   const server = await startTestServer();
   await server.run(...flagOperations(3));
-  const dispatcher = await WebhookDispatcher.open(server.owner.store, {
-    guard: createAddressGuard(['127.0.0.1']),
-    log: (event) => server.logged.push(event),
-    retryMs: [5, 5],
-  });
-  closers.push(
-    () => server.stop(),
-    () => dispatcher.close(),
-  );
-  return { server, dispatcher, receiver };
+  const again = async (options: Partial<DispatcherOptions> = {}): Promise<WebhookDispatcher> => {
+    const dispatcher = await WebhookDispatcher.open(server.owner.store, {
+      guard: createAddressGuard(['127.0.0.1']),
+      log: (event) => server.logged.push(event),
+      retryMs: [5, 5],
+      // The server has one of its own.
+      file: join(server.directory, 'webhooks-of-the-test.json'),
+      ...options,
+    });
+    closers.push(() => dispatcher.close());
+    return dispatcher;
+  };
+  closers.push(() => server.stop());
+  return { server, dispatcher: await again(), receiver, again };
 }
 
 const enable = (flag: string, environment: string = ENVIRONMENT) => ({
@@ -127,26 +141,115 @@ describe('webhooks', () => {
     expect(JSON.parse(receiver.received[1]!.body).documents[0].key).toBe('flag-0');
   });
 
-  it('are tried again with the same id, in order, and given up after a while', async () => {
+  it('are tried again with the same id, in order, until they arrive or are refused for good', async () => {
     const { server, dispatcher, receiver } = await start();
     await server.run(add(receiver.url));
-    receiver.answers.push(503, 500);
+    receiver.answers.push(503, 500, 429, 408, 502);
     await server.run(enable('flag-1'));
     await server.run(enable('flag-2'));
-    await receiver.until(4);
-    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
-    expect(new Set(ids.slice(0, 3)).size).toBe(1);
-    expect(ids[3]).not.toBe(ids[0]);
-    expect(dispatcher.records(PROJECT, 'hook').map(({ ok }) => ok)).toContain(false);
-    receiver.answers.push(500, 500, 500);
-    await server.run(enable('flag-0'));
     await receiver.until(7);
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids.slice(0, 6)).size).toBe(1);
+    expect(ids[6]).not.toBe(ids[0]);
+    expect(dispatcher.records(PROJECT, 'hook').map(({ ok }) => ok)).toContain(false);
     receiver.answers.push(400);
-    await server.run({ ...enable('flag-0'), op: 'flag.disable' });
-    await receiver.until(8);
     await server.run({ ...enable('flag-1'), op: 'flag.disable' });
+    await server.run({ ...enable('flag-2'), op: 'flag.disable' });
     await receiver.until(9);
-    expect(server.logged.filter(({ event }) => event === 'webhook.failed')).toHaveLength(2);
+    expect(server.logged.filter(({ event }) => event === 'webhook.failed')).toMatchObject([{ status: 400 }]);
+  });
+
+  it('go on after a restart where they were: what was not delivered comes, in order, and what was does not', async () => {
+    const { server, dispatcher, receiver, again } = await start();
+    await server.run(add(receiver.url));
+    await server.run(enable('flag-0'));
+    await receiver.until(1);
+    await dispatcher.close();
+    // Nobody is there to send these.
+    const seqs = [await server.run(enable('flag-1')), await server.run(enable('flag-2'))];
+    await again();
+    await receiver.until(3);
+    expect(receiver.received.slice(1).map(({ body }) => JSON.parse(body).seq)).toEqual(seqs);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(receiver.received).toHaveLength(3);
+  });
+
+  it('that never arrived are tried again after a restart', async () => {
+    const { server, dispatcher, receiver, again } = await start();
+    await server.run(add(receiver.url));
+    receiver.answers.push(...Array<number>(1_000).fill(503));
+    const seq = await server.run(enable('flag-1'));
+    await receiver.until(2);
+    await until('stuck', () => dispatcher.states(PROJECT)[0]?.stuckSince !== undefined);
+    expect(dispatcher.states(PROJECT)).toMatchObject([{ key: 'hook', behind: 1, skipped: 0, last: { status: 503 } }]);
+    await dispatcher.close();
+    receiver.answers.length = 0;
+    const count = receiver.received.length;
+    const next = await again();
+    await receiver.until(count + 1);
+    expect(JSON.parse(receiver.received.at(-1)!.body).seq).toBe(seq);
+    await until('all sent', () => next.states(PROJECT)[0]?.behind === 0);
+  });
+
+  it('added while no server ran hear of what came after that', async () => {
+    const { server, dispatcher, receiver, again } = await start();
+    await dispatcher.close();
+    await server.run(enable('flag-0'));
+    await server.run(add(receiver.url));
+    const seq = await server.run(enable('flag-1'));
+    await again();
+    await receiver.until(1);
+    expect(JSON.parse(receiver.received[0]!.body).seq).toBe(seq);
+  });
+
+  it('of a workspace that was restored do not tell again what its original told', async () => {
+    const { server, dispatcher, receiver, again } = await start();
+    await dispatcher.close();
+    await server.run(add(receiver.url));
+    await server.run(enable('flag-0'));
+    await again({ file: join(server.directory, 'none.json') });
+    const seq = await server.run(enable('flag-1'));
+    await receiver.until(1);
+    expect(JSON.parse(receiver.received[0]!.body).seq).toBe(seq);
+  });
+
+  it('pass over what is too much or too old, and say so', async () => {
+    const { server, dispatcher, receiver, again } = await start();
+    await server.run(add(receiver.url));
+    await dispatcher.close();
+    for (let count = 0; count < 4; count += 1) {
+      await server.run(enable('flag-1'));
+      await server.run({ ...enable('flag-1'), op: 'flag.disable' });
+    }
+    const few = await again({ mostBehind: 3 });
+    await receiver.until(3);
+    expect(few.states(PROJECT)).toMatchObject([{ skipped: 5 }]);
+    await few.close();
+    await server.run(enable('flag-1'));
+    const old = await again({ oldestMs: -1 });
+    await until('passed over', () => old.states(PROJECT)[0]?.behind === 0);
+    expect(old.states(PROJECT)).toMatchObject([{ skipped: 1 }]);
+    expect(receiver.received).toHaveLength(3);
+    const said = server.logged.filter(({ event }) => event === 'webhook.skipped');
+    expect(said.map(({ from, to }) => Number(to) - Number(from) + 1)).toEqual([5, 1]);
+  });
+
+  it('try a new address at once, and let go of what waits when they are switched off', async () => {
+    const { server, dispatcher, receiver, again } = await start();
+    await dispatcher.close();
+    const slow = await again({ retryMs: [60_000] });
+    await server.run(add('http://127.0.0.1:1/'));
+    const seq = await server.run(enable('flag-0'));
+    await until('stuck', () => slow.states(PROJECT)[0]?.stuckSince !== undefined);
+    await server.run({ op: 'webhook.set', project: PROJECT, webhook: 'hook', url: receiver.url });
+    await receiver.until(1);
+    expect(JSON.parse(receiver.received[0]!.body).seq).toBe(seq);
+    receiver.answers.push(503);
+    await server.run(enable('flag-1'));
+    await until('stuck', () => slow.states(PROJECT)[0]?.stuckSince !== undefined);
+    await server.run({ op: 'webhook.set', project: PROJECT, webhook: 'hook', enabled: false });
+    await until('let go', () => slow.states(PROJECT)[0]?.behind === 0);
+    expect(receiver.received).toHaveLength(2);
   });
 
   it('follow no redirect, and call no inner address', async () => {

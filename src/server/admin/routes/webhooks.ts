@@ -33,6 +33,19 @@ export function addWebhookRoutes(routes: AdminRoutes, owner: Owner, dispatcher: 
 
   routes.add({
     method: 'GET',
+    url: '/v1/deliveries',
+    permission: 'read',
+    summary: 'How far each webhook is, and whether it is stuck',
+    query: Where,
+    answer: '{webhooks: [{key, behind, stuckSince, skipped, last}]}',
+    handle({ actor, query }) {
+      requireScope(actor, query.project);
+      return { webhooks: dispatcher?.states(query.project) ?? [] };
+    },
+  });
+
+  routes.add({
+    method: 'GET',
     url: '/v1/webhooks/:key/deliveries',
     permission: 'read',
     summary: 'The last attempts to deliver, newest first',
