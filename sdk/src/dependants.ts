@@ -1,4 +1,13 @@
-import type { Ruleset, RulesetDelta, RulesetFlag, RulesetSegment } from '../../src/engine/index.js';
+import {
+  type Core,
+  type Ruleset,
+  type RulesetDelta,
+  type RulesetFlag,
+  type RulesetSegment,
+  rulesetOf,
+} from '../../src/engine/index.js';
+
+export { rulesetOf } from '../../src/engine/index.js';
 
 /** Who uses whom among the flags and segments of a ruleset, so that a change tells whose answers may differ. */
 export interface Dependants {
@@ -62,4 +71,10 @@ export function differing<T>(before: { readonly [key: string]: T }, after: { rea
   const same = Object.entries(after).filter(([key, object]) => old.get(key) === JSON.stringify(object));
   const sameKeys = new Set(same.map(([key]) => key));
   return [...new Set([...old.keys(), ...Object.keys(after)])].filter((key) => !sameKeys.has(key));
+}
+
+/** Flags whose answer may differ after an exchange of all rules. */
+export function changedBetween(dependants: Dependants, before: Core, after: Core): string[] {
+  const [old, now] = [rulesetOf(before), rulesetOf(after)];
+  return dependants.of(differing(old.flags, now.flags), differing(old.segments, now.segments));
 }

@@ -1,4 +1,4 @@
-import type { Ruleset } from '../../src/engine/index.js';
+import { type Ruleset, rulesetOf } from '../../src/engine/index.js';
 import type { Settings } from './options.js';
 import { isRuleset, type Rules } from './rules.js';
 import { later } from './timers.js';
@@ -29,7 +29,7 @@ export function startPersistence(settings: Settings, rules: Rules): Persistence 
     pending = undefined;
     const began = performance.now();
     writing = writing
-      .then(() => cache?.save(rules.evaluator.toRuleset()))
+      .then(() => cache?.save(rulesetOf(rules.evaluator)))
       .catch(report)
       .then(() => {
         // Large rules that change all the time are saved less often: it may take 2 % of the time.

@@ -34,12 +34,9 @@ export function createTracer(rules: () => Rules): Tracer {
         const rulesNow = rules().evaluator;
         // Who began to listen a moment ago hears of all flags.
         if (!loaded) return [...new Set([...(before?.keys() ?? []), ...rulesNow.keys()])];
-        const after = rulesNow.toRuleset();
-        dependants ??= loaded.createDependants(after);
+        dependants ??= loaded.createDependants(loaded.rulesetOf(rulesNow));
         if (delta) return dependants.of(Object.keys(delta.flags), Object.keys(delta.segments));
-        if (!before) return [];
-        const { flags, segments } = before.toRuleset();
-        return dependants.of(loaded.differing(flags, after.flags), loaded.differing(segments, after.segments));
+        return before ? loaded.changedBetween(dependants, before, rulesNow) : [];
       };
     },
   };

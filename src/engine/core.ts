@@ -43,7 +43,6 @@ export interface Core {
   flag(key: string): RulesetFlag | undefined;
   /** Changes the rules in place, all or nothing, at a cost in proportion to the delta. */
   applyDelta(delta: RulesetDelta): DeltaResult;
-  toRuleset(): Ruleset;
   /** For a ruleset or delta that `needsPatterns`, once they are loaded. */
   usePatterns(patterns: PatternCompiler): void;
 }
@@ -56,17 +55,18 @@ const BROKEN: Program = compileFlag(
 
 interface Inside {
   readonly scope: FlagScope;
-  readonly slotOf: (key: string) => FlagSlot | undefined;
+  readonly flags: ReadonlyMap<string, FlagSlot>;
+  readonly segments: ReadonlyMap<string, SegmentSlot>;
 }
 
 const insides = new WeakMap<Core, Inside>();
 
-/** What an explanation goes through. */
+/** What explanations and copies are made from. */
 export function insideOf(core: Core): Inside {
   return insides.get(core) as Inside;
 }
 
-/** An evaluator without `explain`, which few applications have a use for at run time. */
+/** An evaluator without `explain` and `toRuleset`, which few applications use at run time. */
 export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Core {
   const { hash64 } = options;
   let { patterns } = options;
@@ -222,16 +222,6 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
         return { applied: false, why: 'digest' };
       }
     },
-    toRuleset: () => ({
-      format: 1,
-      project,
-      environment,
-      epoch,
-      revision,
-      digest,
-      flags: sourcesOf(flags),
-      segments: sourcesOf(segments),
-    }),
     usePatterns(compiler) {
       version++;
       patterns = compiler;
@@ -239,7 +229,7 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
       for (const slot of segments.values()) setSegment(slot, slot.source);
     },
   };
-  insides.set(core, { scope, slotOf: (key) => flags.get(key) });
+  insides.set(core, { scope, flags, segments });
   return core;
 }
 
@@ -267,11 +257,4 @@ function slotIn<S>(slots: Map<string, S>, key: string, create: () => S): S {
 
 function entriesOf<T>(objects: { readonly [key: string]: T } | undefined): [string, T][] {
   return Object.entries(objects ?? {});
-}
-
-function sourcesOf<T>(slots: Map<string, Slot<T>>): { [key: string]: T } {
-  // Unlike assignment, fromEntries makes an own property of any key, `__proto__` too.
-  return Object.fromEntries(
-    [...slots].filter(([, slot]) => slot.source !== undefined).map(([key, slot]) => [key, slot.source as T]),
-  );
 }

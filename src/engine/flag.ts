@@ -7,7 +7,7 @@ import { TRUE } from './outcome.js';
 import { run, spend } from './run.js';
 import { test } from './test.js';
 import type { Decision, FlagType, Reason, RulesetFlag, Serve, SplitRange } from './types.js';
-import { isWithin } from './walk.js';
+import { NAMELESS, traitsOf } from './walk.js';
 import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
 
 /** Holds what a flag key stands for at the moment; prerequisites point at it. */
@@ -115,7 +115,8 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
       decision: decisionOf(flag, variation, 'TARGETING_MATCH', { target: true }),
     })),
     rules: rules.map(({ id, when, serve }, ruleIndex) => {
-      const isMalformed = isWithin(when, isNameless);
+      // A clause that names no attribute is a mistake, not a newer format: its rule is malformed rather than passed over.
+      const isMalformed = (traitsOf(when) & NAMELESS) !== 0;
       const { decision, split } = isMalformed
         ? always(MALFORMED)
         : serving(flag, serve ?? {}, 'TARGETING_MATCH', { rule: id, ruleIndex });
@@ -124,9 +125,6 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
     fallthrough,
   };
 }
-
-/** A clause that names no attribute is a mistake, not a newer format: its rule is malformed rather than passed over. */
-const isNameless = ({ attribute }: { readonly attribute?: unknown }): boolean => attribute === '';
 
 const always = (decision: Decision | undefined): Serving => ({ decision, split: undefined });
 

@@ -1,6 +1,6 @@
 import { run, spend } from './run.js';
 import type { RulesetFlag, RulesetSegment } from './types.js';
-import { anyClause } from './walk.js';
+import { PATTERNS, traitsOf } from './walk.js';
 
 /** Whether the pattern occurs in the text; undefined when that cannot be told within the time an evaluation may take. */
 export type PatternMatcher = (text: string) => boolean | undefined;
@@ -20,12 +20,10 @@ export function loadPatterns(): Promise<PatternCompiler> {
   return loading;
 }
 
-/** Whether any clause of a ruleset or delta is a `matches`. */
+/** Whether any clause of a ruleset or delta is a `matches`; also when something else is called that. */
 export function needsPatterns(rules: {
   readonly flags: { readonly [key: string]: RulesetFlag | null };
   readonly segments: { readonly [key: string]: RulesetSegment | null };
 }): boolean {
-  return [rules?.flags, rules?.segments].some((objects) =>
-    Object.values(objects ?? {}).some((object) => anyClause(object, ({ op }) => op === 'matches')),
-  );
+  return (traitsOf([rules?.flags, rules?.segments]) & PATTERNS) !== 0;
 }

@@ -56,7 +56,5 @@ export function parseVersion(value: unknown, into: Version): boolean {
 
 /** Precedence of SemVer 2.0: negative, zero or positive. */
 export function compareVersions(a: Version, b: Version): number {
-  return (
-    a.major - b.major || a.minor - b.minor || a.patch - b.patch || (a.pre === b.pre ? 0 : a.pre < b.pre ? -1 : 1)
-  );
+  return a.major - b.major || a.minor - b.minor || a.patch - b.patch || (a.pre === b.pre ? 0 : a.pre < b.pre ? -1 : 1);
 }
