@@ -136,7 +136,7 @@ export class WebhookDispatcher {
     this.#stop();
     const lines = [...this.#lines.values()];
     for (const line of lines) end(line);
-    const last = Promise.all(lines.map(({ working }) => working));
+    const last = Promise.all(lines.map(async ({ working }) => working));
     await Promise.race([last, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
     for (const line of lines) this.#advance(line, line.cursor);
     this.#lines.clear();
