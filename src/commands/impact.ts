@@ -1,11 +1,12 @@
 import { readInput } from '../cli/args.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { currentOf, parsePlan, readSources } from '../cli/declared.js';
+import { currentOf, parsePlan, readSources, type SavedPlan } from '../cli/declared.js';
 import { envFlag, projectFlag } from '../cli/flags.js';
 import { flagOf, projectOf } from '../cli/lookup.js';
 import { type Moved, movedBy, movedColumns, readContextLines } from '../cli/moved.js';
 import { Flags } from '../cli/oclif.js';
 import { settingsWrite } from '../cli/sheets.js';
+import type { SourceFile } from '../interop/flag-file.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Operation } from '../operations/types.js';
 import type { Write } from '../store/types.js';
@@ -50,19 +51,21 @@ export default class ImpactCommand extends BaseCommand {
         hint: 'burgee impact --plan release.plan --contexts users.jsonl',
       });
     }
+    // Before the workspace is opened: what writes to our stdin may well wait for it.
     const contexts = await readContextLines(flags.contexts);
+    const sheet = flags.sheet === undefined ? undefined : await readInput(flags.sheet);
+    const desired = flags.plan === undefined ? [] : await readDesired(flags.plan);
     return this.withWorkspace(async (workspace) => {
       const { key: project } = await projectOf(workspace, this.where);
       const current = await currentOf(workspace, project);
       let writes: readonly Write[];
-      if (flags.sheet !== undefined) {
+      if (sheet !== undefined) {
         const { parseSheet } = await import('../model/sheet.js');
-        const text = await readInput(flags.sheet);
-        const named = parseSheet(text);
+        const named = parseSheet(sheet);
         const flag = await flagOf(workspace, project, named.flag);
-        writes = [settingsWrite(flag, parseSheet(text, flag))];
+        writes = [settingsWrite(flag, parseSheet(sheet, flag))];
       } else {
-        const operations = await operationsOf(flags.plan as string, current);
+        const operations = await operationsOf(desired, current);
         writes =
           operations.length === 0
             ? []
@@ -76,11 +79,18 @@ export default class ImpactCommand extends BaseCommand {
   }
 }
 
-async function operationsOf(file: string, current: Parameters<typeof movedBy>[0]): Promise<readonly Operation[]> {
+type Desired = SavedPlan | readonly SourceFile[];
+
+/** A saved plan, or the files that say what should be. */
+async function readDesired(file: string): Promise<Desired> {
   const { statSync } = await import('node:fs');
-  const isFolder = file !== '-' && statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
-  const plan = isFolder ? undefined : parsePlan(await readInput(file), file);
-  if (plan) return plan.operations;
+  if (file !== '-' && statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) return readSources(file);
+  const text = await readInput(file);
+  return parsePlan(text, file) ?? [{ path: file === '-' ? 'stdin' : file, text }];
+}
+
+async function operationsOf(desired: Desired, current: Parameters<typeof movedBy>[0]): Promise<readonly Operation[]> {
+  if ('operations' in desired) return desired.operations;
   const { parseFiles, planOperations } = await import('../interop/flag-file.js');
-  return planOperations(current, parseFiles(await readSources(file)));
+  return planOperations(current, parseFiles(desired));
 }

@@ -54,6 +54,7 @@ export default class PlanCommand extends BaseCommand {
     const { flags } = await this.parse(PlanCommand);
     const { parseFiles, planOperations } = await import('../interop/flag-file.js');
     const desired = parseFiles(await readSources(flags.file));
+    const contexts = flags.contexts === undefined ? undefined : await readContextLines(flags.contexts);
     return this.withWorkspace(async (workspace) => {
       const { key: project } = await projectOf(workspace, this.where);
       const { head } = await workspace.info();
@@ -76,7 +77,7 @@ export default class PlanCommand extends BaseCommand {
         };
         writeFileSync(flags.out, `${JSON.stringify(saved, null, 2)}\n`);
       }
-      const moved = flags.contexts ? movedBy(current, writes, await readContextLines(flags.contexts)) : undefined;
+      const moved = contexts ? movedBy(current, writes, contexts) : undefined;
       if (changes.length === 0) this.tell(`nothing to change: ${project} is what the files say. revision ${head.seq}`);
       else {
         this.print(...planLines(this.screen, changes));

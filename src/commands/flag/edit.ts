@@ -33,6 +33,8 @@ export default class FlagEdit extends ChangeCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(FlagEdit);
+    // Before the workspace is opened: what writes to our stdin may well wait for it.
+    const given = flags.sheet === undefined ? undefined : await readInput(flags.sheet);
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       const flag = await flagOf(workspace, project, args.key);
@@ -46,7 +48,7 @@ export default class FlagEdit extends ChangeCommand {
           expect: { [ref]: sheet?.version ?? flag.version },
         });
       };
-      if (flags.sheet !== undefined) return apply(await readInput(flags.sheet));
+      if (given !== undefined) return apply(given);
       return this.#typed(workspace, flag, environment, apply);
     });
   }
