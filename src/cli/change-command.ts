@@ -17,7 +17,7 @@ import { writesDiff } from './render/diff.js';
 import { describeWrites } from './render/report.js';
 import { paint } from './render/style.js';
 import { wrap } from './render/wrap.js';
-import { escapeForTerminal } from './terminal-text.js';
+import { escapeForTerminal, widthOf } from './terminal-text.js';
 
 export interface ChangeFlags {
   readonly comment?: string | undefined;
@@ -198,9 +198,13 @@ export abstract class ChangeCommand extends BaseCommand {
       else {
         const number = options.undoByNumber ? ` ${result.seq}` : '';
         const undo = options.undoable === false ? '' : ` (undo: burgee undo${number})`;
-        const last = lines.pop() ?? 'changed';
+        const end = `revision ${result.seq}${undo}`;
+        const last = `${lines.pop() ?? 'changed'}.`;
+        // What one copies from here stays in one piece.
+        const fits = !this.screen.isTty || widthOf(`${last} ${end}`) <= this.screen.width;
         const tell = options.aside ? this.note.bind(this) : this.tell.bind(this);
-        tell(...[...lines, `${last}. revision ${result.seq}${undo}`].flatMap(fitted));
+        if (fits) tell(...lines.flatMap(fitted), `${last} ${end}`);
+        else tell(...[...lines, last].flatMap(fitted), `  ${end}`);
       }
     }
     return {

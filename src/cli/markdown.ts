@@ -73,6 +73,8 @@ export function commandsMarkdown(commands: Readonly<Record<string, unknown>>): s
   return [
     '# The command line',
     '',
+    '<!-- every block is held by: test/docs/cli.test.ts -->',
+    '',
     'Made from the commands by `npm run docs:cli`; `burgee COMMAND --help` says the same. What `--json` prints is in [json.md](json.md), errors and exit statuses are in [errors.md](errors.md), worked examples in [recipes.md](recipes.md).',
     '',
     '## Every command',

@@ -1,5 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { dialogue, type Item, itemsOf } from './page.js';
+import { pages } from './pages.js';
 import { wordsOf } from './words.js';
 
 interface Manifest {
@@ -13,18 +15,20 @@ interface Manifest {
 
 const ROOT = new URL('../../', import.meta.url);
 
-async function documents(): Promise<string[]> {
-  const docs = (await readdir(new URL('docs', ROOT), { recursive: true })).filter((name) => name.endsWith('.md'));
-  return ['README.md', 'sdk/README.md', ...docs.map((name) => `docs/${name}`)];
+/** Shell lines that start with `burgee`, long ones joined at their backslashes; of a console only what is typed. */
+function commandLines(text: string): string[] {
+  return itemsOf(text)
+    .flatMap((item) => (item.kind === 'hidden' || SHELL.test(item.language) ? typed(item) : []))
+    .map((line) => (line.trim().split(/\s(?:#|\||>|&&|;|&$)/)[0] as string).trim())
+    .filter((line) => /^burgee(\s|$)/.test(line));
 }
 
-/** Shell lines that start with `burgee`, long ones joined at their backslashes. */
-function commandLines(text: string): string[] {
-  return [...text.matchAll(/```(?:sh|bash|console)\n([\s\S]*?)```/g)]
-    .flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, ' ').split('\n'))
-    .map((line) => line.replace(/^\$ /, '').trim())
-    .filter((line) => /^burgee(\s|$)/.test(line))
-    .map((line) => (line.split(/\s(?:#|\||>|&&|;|&$)/)[0] as string).trim());
+const SHELL = /^(?:sh|bash|console)$/;
+
+function typed(item: Item): string[] {
+  if (item.kind === 'block' && item.language === 'console')
+    return dialogue(item.text).map(({ command }) => command.replaceAll(/\\\n\s*/g, ' '));
+  return item.text.replaceAll(/\\\n\s*/g, ' ').split('\n');
 }
 
 it('every command in the documents exists, with every flag it is given', async () => {
@@ -36,8 +40,8 @@ it('every command in the documents exists, with every flag it is given', async (
   );
   const wrong: string[] = [];
   let seen = 0;
-  for (const path of await documents()) {
-    const text = await readFile(new URL(path, ROOT), 'utf8').catch(() => '');
+  for (const path of pages()) {
+    const text = await readFile(new URL(path, ROOT), 'utf8');
     for (const line of commandLines(text)) {
       const words = wordsOf(line).slice(1);
       if (words.length === 0 || words[0]?.startsWith('-') || words[0] === 'help') continue;
