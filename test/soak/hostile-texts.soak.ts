@@ -43,7 +43,11 @@ async function throughCommands(): Promise<string[]> {
   try {
     await initWorkspace(place.workspace);
     const workspace = await openWorkspace({ directory: place.workspace }, { actor: aName() });
-    await workspace.execute(commands.hostileOperations(aName), { comment: aName() }).finally(() => workspace.close());
+    try {
+      await workspace.execute(commands.hostileOperations(aName), { comment: aName() });
+    } finally {
+      await workspace.close();
+    }
     for (const { env, more } of WAYS) {
       for (const argv of commands.readingCommands(aName)) {
         const { status, stdout, stderr } = await place.here([...argv, ...more], { env });
