@@ -11,6 +11,8 @@ interface Status {
   readonly mode: 'owner' | 'socket' | 'remote' | 'none';
   readonly revision: number;
   readonly projects: readonly { readonly key: string; readonly environments: readonly string[] }[];
+  /** The workspace is a copy of this server's. */
+  readonly follows?: string | undefined;
 }
 
 export default class StatusCommand extends BaseCommand {
@@ -47,6 +49,7 @@ export default class StatusCommand extends BaseCommand {
     }
     const how = { owner: '', socket: `, served by process ${info.pid}`, remote: ', a server' }[info.mode];
     const lines = [`workspace  ${info.location}${how}`, `revision   ${info.head.seq}`];
+    if (info.follows !== undefined) lines.push(`follows    ${info.follows}, which takes the changes`);
     for (const { key, environments } of projects.slice(0, 3))
       lines.push(`project    ${key} (${environments.join(', ')})`);
     if (projects.length > 3) lines.push(`           and ${projects.length - 3} more: burgee project list`);
@@ -60,6 +63,7 @@ export default class StatusCommand extends BaseCommand {
       'burgee flag list    the flags        burgee ui      everything on a full screen',
       'burgee why KEY      who gets what    burgee help    all commands',
     );
-    return { location: info.location, mode: info.mode, revision: info.head.seq, projects };
+    const { location, mode, head, follows } = info;
+    return { location, mode, revision: head.seq, projects, ...(follows === undefined ? {} : { follows }) };
   }
 }

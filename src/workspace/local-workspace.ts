@@ -3,8 +3,9 @@ import type { Actor } from '../operations/types.js';
 import type { LevelStore } from '../store/level-store.js';
 import type { Change, Store } from '../store/types.js';
 import { evaluateIn, rulesetAt } from './evaluate.js';
+import { readFollowNote } from './follow-note.js';
 import type { Rulesets } from './rulesets.js';
-import type { AdminWorkspace } from './types.js';
+import type { AdminWorkspace, WorkspaceInfo } from './types.js';
 import { packageVersion } from './version.js';
 
 const PAGE = 256;
@@ -24,6 +25,7 @@ export function createLocalWorkspace(
       actor,
       pid: process.pid,
       version: packageVersion(),
+      ...followed(store.directory),
     }),
     execute: (operations, options = {}) => store.commit({ ...options, actor, operations }),
     get: (kind, project, key) => state.get(kind, project, key),
@@ -42,6 +44,11 @@ export function createLocalWorkspace(
     follow: (from, signal) => followStore(store, from, signal),
     close,
   };
+}
+
+function followed(directory: string): Pick<WorkspaceInfo, 'follows'> {
+  const note = readFollowNote(directory);
+  return note ? { follows: note.primary } : {};
 }
 
 /** Every change after `from`; reads pages from the log, so a slow reader holds nothing back and nothing in memory. */

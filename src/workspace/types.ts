@@ -35,6 +35,8 @@ export interface WorkspaceInfo {
   /** Process id of the owner. */
   readonly pid: number;
   readonly version: string;
+  /** The workspace is a copy of this server's, and takes no changes. */
+  readonly follows?: string | undefined;
 }
 
 export interface Workspace {

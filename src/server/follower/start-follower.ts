@@ -1,5 +1,6 @@
 /** A server whose log is another's: it serves what it has, and goes on doing so whatever becomes of its primary. */
 import { BurgeeError } from '../../model/errors.js';
+import { parseToken } from '../../model/token.js';
 import { readFollowNote } from '../../workspace/follow-note.js';
 import { type Owner, openOwner } from '../../workspace/open.js';
 import { Usage } from '../read/usage.js';
@@ -38,6 +39,7 @@ interface Generation {
 export async function startFollower(options: StartFollowerOptions): Promise<RunningFollower> {
   const { directory, primary, token, log = logToStderr, pace } = options;
   checkAddress(primary);
+  checkToken(token);
   await prepareDirectory(directory, primary);
   // These outlive a change of epoch.
   const progress = new Progress();
@@ -125,6 +127,16 @@ export async function startFollower(options: StartFollowerOptions): Promise<Runn
       await end();
     },
   };
+}
+
+/** An admin token would be let in, and be handed the log without its secrets: nothing of that has its hash. */
+function checkToken(text: string): void {
+  const kind = parseToken(text)?.kind;
+  if (kind === 'replica') return;
+  const found = kind === undefined ? 'What was given is no whole token.' : `The token is of kind "${kind}".`;
+  throw new BurgeeError('UNAUTHORIZED', `${found} A follower takes one of kind "replica".`, {
+    hint: 'Make one at the primary with: burgee token create NAME --kind replica',
+  });
 }
 
 function checkAddress(primary: string): void {
