@@ -100,3 +100,25 @@ export function parseLine(line: Buffer, seq?: number): Change {
   if (seq !== undefined && change.seq !== seq) throw corrupt(`${name} is in the place of entry ${change.seq}.`);
   return change;
 }
+
+const NAME_OF_PREV = 'prev":"';
+
+/** The hash that the text of a line says it has. */
+export const hashOfText = (text: string): string =>
+  text.slice(text.length - NO_HASH.length - CLOSING.length, text.length - CLOSING.length);
+
+/** As `lineHolds`, for text: LevelDB hands it out faster than bytes. What is no UTF-8 comes as U+FFFD, and then has another hash. */
+export const textHolds = (text: string): boolean =>
+  text.length > SUFFIX && text.endsWith(`,"hash":"${sha256(`${text.slice(0, text.length - SUFFIX)}}`)}"}`);
+
+/** As `lineFollows`, for text. Looks for what is rare in a line, and parses it when that is there twice. */
+export function textFollows(text: string, seq: number, prev: string): boolean {
+  const at = text.indexOf(NAME_OF_PREV);
+  if (at === -1) return false;
+  const after = at + NAME_OF_PREV.length;
+  if (text.startsWith(`${prev}","seq":${seq},`, after) && text.indexOf(NAME_OF_PREV, after) === -1) {
+    return text[at - 1] === '"';
+  }
+  const change = JSON.parse(text) as Change;
+  return change.seq === seq && change.prev === prev;
+}

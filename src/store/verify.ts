@@ -1,7 +1,7 @@
 /** The walk over the whole chain: names the first entry that was altered, removed or added. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Checkpoint, checkpointHolds } from './checkpoint.js';
-import { hashOfLine, lineFollows, lineHolds, NO_HASH } from './entry.js';
+import { hashOfText, NO_HASH, textFollows, textHolds } from './entry.js';
 import { LOG, logKey, under } from './keys.js';
 import type { LevelLog } from './level-log.js';
 import type { Head } from './types.js';
@@ -53,15 +53,15 @@ export async function verifyLog(log: LevelLog, checkpoint?: Checkpoint | undefin
       `The checkpoint saw ${checkpoint.seq} entries; the log has ${head.seq}: its end was cut off.`,
     );
   }
-  for await (const [key, line] of log.database.lines({ gte: logKey(1), lte: logKey(head.seq) })) {
+  for await (const [key, text] of log.database.texts({ gte: logKey(1), lte: logKey(head.seq) })) {
     const seq = entries + 1;
     const at = Number(key.slice(2));
     if (at !== seq) return fail(seq, 'missing', `Entry ${seq} is missing; the next one there is ${at}.`);
-    if (!lineHolds(line)) return fail(seq, 'altered', `Entry ${seq} does not have the hash that it carries.`);
-    if (!lineFollows(line, seq, prev)) {
+    if (!textHolds(text)) return fail(seq, 'altered', `Entry ${seq} does not have the hash that it carries.`);
+    if (!textFollows(text, seq, prev)) {
       return fail(seq, 'not of this chain', `Entry ${seq} does not follow entry ${seq - 1} as that one is.`);
     }
-    prev = hashOfLine(line);
+    prev = hashOfText(text);
     if (checkpoint?.seq === seq && checkpoint.hash !== prev) {
       return fail(
         seq,

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/engine/index.js';
 import {
   hashOfLine,
+  hashOfText,
   lineFollows,
   lineHolds,
   makeEntry,
   NO_HASH,
   parseLine,
   sha256,
+  textFollows,
+  textHolds,
   writeText,
 } from '../../src/store/entry.js';
 import type { Draft } from '../../src/store/types.js';
@@ -55,6 +58,9 @@ describe('entry', () => {
         expect(parseLine(bytes, 1)).toEqual(change);
         expect(hashOfLine(bytes)).toBe(change.hash);
         expect(bytes.toString()).toBe(line);
+        expect(textHolds(line)).toBe(true);
+        expect(hashOfText(line)).toBe(change.hash);
+        expect(textFollows(line, 1, NO_HASH)).toBe(true);
       }),
     );
   });
@@ -65,8 +71,13 @@ describe('entry', () => {
       const copy = Buffer.from(bytes);
       copy[at] = (copy[at] as number) ^ (1 << (at % 8));
       expect(lineHolds(copy)).toBe(false);
+      expect(textHolds(copy.toString())).toBe(false);
     }
-    for (const end of [0, 1, 75, bytes.length - 1]) expect(lineHolds(bytes.subarray(0, end))).toBe(false);
+    expect(textHolds(bytes.toString())).toBe(true);
+    for (const end of [0, 1, 75, bytes.length - 1]) {
+      expect(lineHolds(bytes.subarray(0, end))).toBe(false);
+      expect(textHolds(bytes.toString('latin1', 0, end))).toBe(false);
+    }
   });
 
   it('follows only the entry before it, whatever its documents say', () => {
@@ -84,11 +95,16 @@ describe('entry', () => {
       [nested],
     ]) {
       const good = Buffer.from(made(aDraft({ operations }), 7, prev).line);
-      expect(lineFollows(good, 7, prev)).toBe(true);
-      expect(lineFollows(good, 8, prev)).toBe(false);
-      expect(lineFollows(good, 7, NO_HASH)).toBe(false);
       const forged = Buffer.from(made(aDraft({ operations }), 9, 'c'.repeat(64)).line);
-      expect(lineFollows(forged, 7, prev)).toBe(false);
+      for (const [line, seq, before, follows] of [
+        [good, 7, prev, true],
+        [good, 8, prev, false],
+        [good, 7, NO_HASH, false],
+        [forged, 7, prev, false],
+      ] as const) {
+        expect(lineFollows(line, seq, before)).toBe(follows);
+        expect(textFollows(line.toString(), seq, before)).toBe(follows);
+      }
     }
   });
 });
