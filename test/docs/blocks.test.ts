@@ -17,5 +17,5 @@ afterAll(() => {
   process.stdout.write(`blocks of the documents: ${lines.join(', ')}\n`);
   for (const each of skipped.sort()) process.stdout.write(`not run: ${each}\n`);
   for (const tool of missing)
-    process.stdout.write(`NOT CHECKED: ${tool} is not installed, so its blocks were only read\n`);
+    process.stdout.write(`NOT CHECKED: ${tool} is not installed, so its blocks were not checked\n`);
 });

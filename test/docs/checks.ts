@@ -12,7 +12,7 @@ import { ROOT } from './shell.js';
 
 export type Check = (text: string) => string | undefined;
 
-const hasProgram = (name: string): boolean => spawnSync('which', [name]).status === 0;
+export const hasProgram = (name: string): boolean => spawnSync('which', [name]).status === 0;
 
 /** Set when a tool that is not installed kept a check from being made. */
 export const missing = new Set<string>();
@@ -40,7 +40,10 @@ const nginx: Check = (text) => {
     return undefined;
   }
   const body = /^\s*(server|upstream)\b/m.test(text) ? text : `server { listen 127.0.0.1:8080;\n${text}\n}`;
-  const config = `pid PLACE/pid; error_log stderr; events {} http { access_log off; ${body} }`;
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (what) => `${what}_temp_path PLACE/${what};`,
+  );
+  const config = `pid PLACE/pid; error_log stderr; events {} http { access_log off; ${temporary.join(' ')} ${body} }`;
   return inFile('nginx.conf', '', (path) => {
     const folder = join(path, '..');
     // A certificate that is named must be there; one is made for the check.

@@ -1,7 +1,7 @@
 /** Does with every block of a page what is to be done with it, and collects what is wrong. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKS, fileCheck } from './checks.js';
+import { CHECKS, fileCheck, hasProgram, missing } from './checks.js';
 import { type Block, dialogue, itemsOf } from './page.js';
 import { MEASURED } from './pages.js';
 import { openPage, type PageShell, ROOT } from './shell.js';
@@ -15,6 +15,7 @@ const count = (what: string): void => void counts.set(what, (counts.get(what) ??
 /** As at a terminal of this width, without colours. */
 const AT_TERMINAL = { BURGEE_FORCE_TTY: '1', BURGEE_WIDTH: '100' };
 const SHELL = new Set(['sh', 'bash']);
+const SHELL_LIKE = new Set([...SHELL, 'console']);
 const MODULE = new Set(['js', 'mjs']);
 
 class Page {
@@ -52,6 +53,10 @@ class Page {
     if (block.skip !== undefined) {
       if (block.skip.length < 10) this.say(line, 'skipped without a reason');
       skipped.push(`${this.path}:${line} ${language}: ${block.skip}`);
+      return count('skipped');
+    }
+    if (SHELL_LIKE.has(language) && /\bcurl /.test(text) && !hasProgram('curl')) {
+      missing.add('curl');
       return count('skipped');
     }
     if (block.isOutput) return this.#compare(block);
