@@ -40,7 +40,7 @@ export function createAsker(settings: CommonSettings, rules: Rules, report: AskR
           : '/v1/snapshot',
         {
           timeoutMs: settings.timeoutMs + waitSeconds * 1000,
-          headers: have ? { 'if-none-match': `"${have}"` } : {},
+          ...(have && { headers: { 'if-none-match': `"${have}"` } }),
         },
         async (response) => {
           const { status } = response;

@@ -15,9 +15,11 @@ export function createCounts(rules: Rules, monitor: Monitor): Counts {
   const rejected = { syntax: 0, format: 0, older: 0, digest: 0, size: 0 };
   const counts = { requests: 0, failures: 0, applied: 0, streams: 0 };
   let streaming = false;
+  let lastError: string | undefined;
   let confirmedAt: number | undefined;
 
   function note(error: Error): void {
+    lastError = error.message;
     if (error instanceof Rejected) rejected[error.why] += 1;
   }
 
@@ -60,7 +62,7 @@ export function createCounts(rules: Rules, monitor: Monitor): Counts {
         streaming,
         confirmedAt,
         usageDropped,
-        lastError: monitor.lastError,
+        lastError,
       };
     },
   };

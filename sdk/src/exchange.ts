@@ -5,9 +5,9 @@ import { VERSION } from './version.js';
 
 /** An answer with a status that brings nothing. */
 export class HttpError extends Error {
-  readonly status: number;
+  declare readonly status: number;
   /** What the server asked for with `Retry-After`, else 0. */
-  readonly retryMs: number;
+  declare readonly retryMs: number;
 
   constructor({ status, headers }: Response) {
     super(`the server answered ${status}`);
@@ -45,7 +45,7 @@ export interface Http {
 export function createHttp({ url, token, timeoutMs, fetch }: CommonSettings): Http {
   const running = new Set<AbortController>();
   const http: Http & { closed: boolean } = {
-    instance: `${Math.random()}${Math.random()}`.replaceAll('0.', ''),
+    instance: Math.random().toString(36).slice(2),
     closed: false,
     onClose() {},
     close() {
@@ -100,36 +100,28 @@ export const JSON_TYPE = { 'content-type': 'application/json' };
 const CLOSED = new Error('closed');
 const LATE = new Error('the server did not answer in time');
 
-/**
- * Hands the body on as text, and fails once it is larger than we are willing to hold. `onText` may return how much of what it
- * was given it still holds, where that is what counts, or `stop`.
- */
-export async function readText(
-  response: Response,
-  maxBytes: number,
-  onText: (text: string) => undefined | Promise<number | 'stop'>,
-): Promise<void> {
+/** How much of a body is held at the moment; who hands on what it was given says so. */
+export interface Held {
+  bytes: number;
+}
+
+/** The body as text, piece by piece. Fails once more is held than we are willing to. */
+export async function* textOf(response: Response, maxBytes: number, held: Held = { bytes: 0 }): AsyncGenerator<string> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
-  let size = 0;
   while (reader) {
     const { done, value } = await reader.read();
     if (done) break;
-    size += value.length;
-    if (size > maxBytes) throw new Rejected('size');
-    const held = await onText(decoder.decode(value, { stream: true }));
-    if (held === 'stop') return;
-    size = held ?? size;
+    held.bytes += value.length;
+    if (held.bytes > maxBytes) throw new Rejected('size');
+    yield decoder.decode(value, { stream: true });
   }
-  await onText(decoder.decode());
+  yield decoder.decode();
 }
 
 export async function readJson(response: Response, maxBytes: number): Promise<unknown> {
   let text = '';
-  await readText(response, maxBytes, (part) => {
-    text += part;
-    return undefined;
-  });
+  for await (const part of textOf(response, maxBytes)) text += part;
   return parseJson(text);
 }
 

@@ -79,6 +79,6 @@ export function createClient(options: LightOptions = {}): LightClient {
 }
 
 /** Timers end at 2 ** 31 ms; what is no number between is replaced by its default. */
-function within(value: number | undefined, fallback: number): number {
-  return value !== undefined && value >= 1 && value <= 2 ** 27 ? value : fallback;
+function within(value = 0, fallback: number): number {
+  return value >= 1 && value <= 2 ** 27 ? value : fallback;
 }

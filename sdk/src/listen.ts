@@ -1,4 +1,4 @@
-import { type Http, HttpError, parseJson, readText } from './exchange.js';
+import { type Http, HttpError, parseJson, textOf } from './exchange.js';
 import type { Settings } from './options.js';
 import { Rejected } from './rejected.js';
 import type { Rules } from './rules.js';
@@ -78,21 +78,21 @@ async function listen(
       const events: ServerEvent[] = [];
       const read = createEventReader((event) => events.push(event));
       extend(silenceMs);
-      await readText(response, settings.maxBytes, async (text) => {
+      const held = { bytes: 0 };
+      for await (const text of textOf(response, settings.maxBytes, held)) {
         extend(silenceMs);
-        const held = read(text);
+        held.bytes = read(text);
         for (const { type, data } of events.splice(0)) {
           if (type === 'goodbye') {
             pauseMs = Number((parseJson(data) as { retryMs?: unknown } | null)?.retryMs) || 0;
-            return 'stop';
+            return;
           }
           if (type === 'full') await rules.full(parseJson(data), 'network');
           else if (type === 'delta') await rules.delta(parseJson(data));
         }
         // A heartbeat, too, says that nothing is newer than what we have.
         onContact();
-        return held;
-      });
+      }
     },
   );
   return pauseMs;

@@ -6,7 +6,6 @@ import type { ClientEvents, Logger, Ready, Status } from './types.js';
 /** How things stand with the server: status, events, and who waits for the rules. */
 export interface Monitor extends SyncReport {
   readonly status: Status;
-  readonly lastError: string | undefined;
   ready(options?: { readonly timeoutMs?: number | undefined }): Promise<Ready>;
   /** Nobody is, or will be, asked. */
   settle(): void;
@@ -39,25 +38,22 @@ export function createMonitor(rules: Rules, log: Log): Monitor {
 
   const monitor = {
     status: 'initializing' as Status,
-    lastError: undefined as string | undefined,
     request() {},
     rejected(error: Error) {
-      monitor.lastError = error.message;
       emit('error', () => error);
     },
     contact() {
       settled();
-      move('live', 'info');
+      move('live');
     },
     failure(error: Error) {
       monitor.rejected(error);
-      if (rules.source === 'defaults') return move('offline', 'warn');
-      settled();
-      move('stale', 'warn');
+      if (rules.source !== 'defaults') settled();
+      move(rules.source === 'defaults' ? 'offline' : 'stale', error.message);
     },
     settle() {
       settled();
-      move('offline', 'info');
+      move('offline');
     },
     changed(keys: () => string[]) {
       emit('change', () => ({ keys: keys(), revision: rules.evaluator.revision }));
@@ -76,10 +72,10 @@ export function createMonitor(rules: Rules, log: Log): Monitor {
     },
   } satisfies Monitor;
 
-  function move(to: Status, level: keyof Logger): void {
+  function move(to: Status, why?: string): void {
     if (to === monitor.status) return;
     monitor.status = to;
-    log(level, `${to}, revision ${rules.evaluator.revision}${level === 'warn' ? `: ${monitor.lastError}` : ''}`);
+    log(why ? 'warn' : 'info', `${to}, revision ${rules.evaluator.revision}${why ? `: ${why}` : ''}`);
     emit('status', () => to);
   }
 

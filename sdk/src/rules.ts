@@ -38,7 +38,7 @@ export interface RulesHost {
 
 type Held = { -readonly [K in keyof Rules]: Rules[K] };
 
-const EMPTY = { project: '', environment: '', epoch: '', revision: 0, digest: '0' } as Ruleset;
+const NOTHING = { flags: {}, segments: {}, revision: 0, digest: '0' };
 
 export function createRules(host: RulesHost): Rules {
   let patterns: PatternCompiler | undefined;
@@ -70,7 +70,7 @@ export function createRules(host: RulesHost): Rules {
     };
 
   const held: Held = {
-    evaluator: build(EMPTY),
+    evaluator: build(NOTHING as Ruleset),
     source: 'defaults',
     serverOnly: false,
     isServerOnly: (key) => held.serverOnly && held.evaluator.flag(key)?.serverOnly === true,
@@ -117,24 +117,26 @@ export function createRules(host: RulesHost): Rules {
   return held;
 }
 
-const NOTHING = { flags: {}, segments: {}, revision: 0, digest: '0' };
-
 /** Revisions count in one log and for one environment; others cannot be compared. */
 function isSameLine(held: Core, input: Ruleset): boolean {
   return held.epoch === input.epoch && held.project === input.project && held.environment === input.environment;
 }
 
-/** Whether something names an epoch and a revision of it. What flags and segments there are, the digest vouches for. */
-function isOf(epoch: unknown, revision: unknown): boolean {
-  return typeof epoch === 'string' && Number.isSafeInteger(revision);
+/** Whether what came names an epoch and a revision of it, and has rules. What those are, the digest vouches for. */
+function hasRules({ epoch, flags, segments }: Partial<Ruleset>, revision: unknown): boolean {
+  return (
+    typeof epoch === 'string' &&
+    Number.isSafeInteger(revision) &&
+    Object(flags) === flags &&
+    Object(segments) === segments
+  );
 }
 
 export function isRuleset(input: unknown): input is Ruleset {
-  const { format, epoch, revision } = Object(input) as Partial<Ruleset>;
-  return format === 1 && isOf(epoch, revision);
+  const ruleset = Object(input) as Ruleset;
+  return ruleset.format === 1 && hasRules(ruleset, ruleset.revision);
 }
 
 function isDelta(input: unknown): input is RulesetDelta & { readonly epoch: string } {
-  const { epoch, to } = Object(input) as Partial<RulesetDelta & Ruleset>;
-  return isOf(epoch, to);
+  return hasRules(Object(input), (input as RulesetDelta | null)?.to);
 }

@@ -13,7 +13,7 @@ import {
   type Program,
 } from './flag.js';
 import type { Hash64 } from './hash64.js';
-import type { CompiledSegment, SegmentSlot } from './node.js';
+import type { SegmentSlot } from './node.js';
 import { UNKNOWN } from './outcome.js';
 import type { PatternCompiler } from './patterns.js';
 import { begin, end, nested, run } from './run.js';
@@ -69,37 +69,23 @@ export function insideOf(core: Core): Inside {
 /** An evaluator without `explain` and `toRuleset`, which few applications use at run time. */
 export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Core {
   const { hash64 } = options;
-  let { patterns } = options;
-  const { project, environment, epoch } = Object(ruleset) as Ruleset;
-  let { revision, digest } = Object(ruleset) as Ruleset;
+  const { project, environment, epoch, revision, digest } = Object(ruleset) as Ruleset;
   /** Grows with every change: what was folded before one is not valid after it. */
   let version = 0;
   const flags = new Map<string, FlagSlot>();
   const segments = new Map<string, SegmentSlot>();
 
-  const scope: FlagScope = {
-    get patterns() {
-      return patterns;
-    },
+  const scope: Changing<FlagScope> = {
+    patterns: options.patterns,
     flag: (key) => slotIn(flags, key, flagSlot),
     segment: (key) => slotIn(segments, key, segmentSlot),
     program(slot) {
-      try {
-        slot.program = compileFlag(slot.source as RulesetFlag, scope);
-      } catch {
-        slot.program = BROKEN;
-      }
+      slot.program = attempt(() => compileFlag(slot.source as RulesetFlag, scope)) ?? BROKEN;
       return slot.program;
     },
   };
 
-  function compile({ source }: SegmentSlot): CompiledSegment | undefined {
-    try {
-      return compileSegment(source, scope);
-    } catch {
-      return undefined;
-    }
-  }
+  const compile = ({ source }: SegmentSlot) => attempt(() => compileSegment(source, scope));
 
   const segmentSlot = (): SegmentSlot => ({
     source: undefined,
@@ -170,61 +156,55 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
     return program.isMixed && type !== undefined && !fits(decision, type) ? MALFORMED : decision;
   }
 
-  const core: Core = {
+  // Data alone: an object with getters of its own is a slow one to call.
+  const core: Changing<Core> = {
     project,
     environment,
     epoch,
-    get revision() {
-      return revision;
-    },
-    get digest() {
-      return digest;
-    },
+    revision,
+    digest,
     evaluate,
     has: (key) => flags.get(key)?.source !== undefined,
     keys: () => [...flags].filter(([, slot]) => slot.source !== undefined).map(([key]) => key),
     flag: (key) => flags.get(key)?.source,
     applyDelta(delta) {
-      if (delta?.from !== revision) return { applied: false, why: 'from' };
-      try {
-        const changes: (() => void)[] = [];
-        let sum = hash64 === undefined ? 0n : BigInt(`0x${digest}`);
-        const take = <T, S extends Slot<T>>(
-          kind: 'flag' | 'segment',
-          slots: Map<string, S>,
-          slotOf: (key: string) => S,
-          replace: (slot: S, object: T | undefined) => void,
-          objects: { readonly [key: string]: T | null },
-        ) => {
-          const shareOf = (key: string, object: T | undefined) =>
-            object === undefined || hash64 === undefined ? 0n : objectDigest(kind, key, object, hash64);
-          for (const [key, object] of entriesOf(objects)) {
-            const before = slots.get(key);
-            const after = object ?? undefined;
-            const share = shareOf(key, after);
-            sum ^= share ^ (before?.digest ?? shareOf(key, before?.source));
-            changes.push(() => {
-              const slot = slotOf(key);
-              replace(slot, after);
-              slot.digest = share;
-            });
-          }
-        };
-        take('flag', flags, scope.flag, setFlag, delta.flags);
-        take('segment', segments, scope.segment, setSegment, delta.segments);
-        if (hash64 !== undefined && formatDigest(sum) !== delta.digest) return { applied: false, why: 'digest' };
-        for (const change of changes) change();
-        version++;
-        revision = delta.to;
-        digest = delta.digest;
-        return { applied: true };
-      } catch {
-        return { applied: false, why: 'digest' };
-      }
+      if (delta?.from !== core.revision) return { applied: false, why: 'from' };
+      const changes: (() => void)[] = [];
+      let sum = 0n;
+      const take = <T, S extends Slot<T>>(
+        kind: 'flag' | 'segment',
+        slotOf: (key: string) => S,
+        replace: (slot: S, object: T | undefined) => void,
+        objects: { readonly [key: string]: T | null },
+      ) => {
+        const shareOf = (key: string, object: T | undefined) =>
+          object === undefined || hash64 === undefined ? 0n : objectDigest(kind, key, object, hash64);
+        for (const [key, object] of entriesOf(objects)) {
+          const slot = slotOf(key);
+          const after = object ?? undefined;
+          const share = shareOf(key, after);
+          sum ^= share ^ (slot.digest ?? shareOf(key, slot.source));
+          changes.push(() => {
+            replace(slot, after);
+            slot.digest = share;
+          });
+        }
+      };
+      const isRight = attempt(() => {
+        take('flag', scope.flag, setFlag, delta.flags);
+        take('segment', scope.segment, setSegment, delta.segments);
+        return hash64 === undefined || formatDigest(sum ^ BigInt(`0x${core.digest}`)) === delta.digest;
+      });
+      if (!isRight) return { applied: false, why: 'digest' };
+      for (const change of changes) change();
+      version++;
+      core.revision = delta.to;
+      core.digest = delta.digest;
+      return { applied: true };
     },
     usePatterns(compiler) {
       version++;
-      patterns = compiler;
+      scope.patterns = compiler;
       for (const slot of flags.values()) setFlag(slot, slot.source);
       for (const slot of segments.values()) setSegment(slot, slot.source);
     },
@@ -244,6 +224,17 @@ function fits({ variation, value }: Decision, type: FlagType): boolean {
 interface Slot<T> {
   source: T | undefined;
   digest: bigint | undefined;
+}
+
+type Changing<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Undefined where the rules are not what their types say, or deeper than the stack. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }
 
 function slotIn<S>(slots: Map<string, S>, key: string, create: () => S): S {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../sdk/src/index.js';
+import { createClient as createLight } from '../../sdk/src/light.js';
 import { badAnswers, badStreams } from './support/bad-answers.js';
 import { aBoolean, aRuleset, CONTEXT, next } from './support/rules.js';
 import { startScriptServer } from './support/script-server.js';
@@ -69,6 +70,33 @@ describe('a client that is answered', () => {
         server.answer = undefined;
         await until('recovery', () => flags.stats().revision >= 1 && flags.status() === 'live', 20_000);
         expect(flags.string('color', CONTEXT, 'red')).toBe('blue');
+      } finally {
+        await flags.close();
+        await server.stop();
+      }
+    },
+  );
+
+  it.concurrent.each(Object.entries(badAnswers(good)))(
+    '%s keeps its rules, and recovers, as light client',
+    async (_, answer) => {
+      const server = await startScriptServer(first);
+      const { token, logger, pollMs, maxBackoffMs, timeoutMs, maxBytes } = FAST;
+      const flags = createLight({ url: server.url, token, logger, pollMs, maxBackoffMs, timeoutMs, maxBytes });
+      let errors = 0;
+      flags.on('error', () => {
+        errors += 1;
+      });
+      try {
+        await until('the first rules', () => flags.status() === 'live');
+        server.answer = answer;
+        const before = server.seen.length;
+        await until('bad answers', () => server.seen.length >= before + TIMES && errors > 0, 20_000);
+        await until('the status', () => flags.status() === 'stale');
+        expect(flags.evaluate('checkout', CONTEXT, false)).toMatchObject({ value: true, revision: 1, stale: true });
+        server.answer = undefined;
+        server.publish(good);
+        await until('recovery', () => flags.status() === 'live' && !flags.boolean('checkout', CONTEXT, true), 20_000);
       } finally {
         await flags.close();
         await server.stop();

@@ -140,41 +140,55 @@ describe.skipIf(!chromium)('in a browser', () => {
     }
   }, 60_000);
 
-  it('the SDK itself evaluates, with its digest checked', async () => {
-    const { outputFiles } = await build({
-      stdin: {
-        contents: "import { createClient } from '@burgee/sdk'; globalThis.createClient = createClient;",
-        resolveDir: root,
-      },
-      bundle: true,
-      format: 'iife',
-      platform: 'browser',
-      write: false,
-      external: ['re2js'],
-    });
-    const rules = JSON.stringify(await server.workspace.ruleset(project, environment));
-    const web = createServer((request, response) => {
-      if (request.url === '/sdk.js') return response.end(outputFiles?.[0]?.text);
-      if (request.url === '/v1/snapshot') return response.setHeader('content-type', 'application/json').end(rules);
-      return response.setHeader('content-type', 'text/html').end('<script src="/sdk.js"></script>');
-    }).listen(0, '127.0.0.1');
-    await once(web, 'listening');
-    const browser = await startChromium(chromium as string);
-    try {
-      const page = await browser.open(`http://127.0.0.1:${(web.address() as AddressInfo).port}/`);
-      await until('the script', () => page.evaluate<boolean>("typeof createClient === 'function'"));
-      const seen = await page.evaluate(`(async () => {
-        const flags = createClient({ url: location.origin, stream: false, longPoll: false, usage: false });
+  it.each([
+    ['@burgee/sdk', '{ stream: false, longPoll: false, usage: false }'],
+    ['@burgee/sdk/light', '{}'],
+  ])(
+    '%s itself evaluates, with its digest checked',
+    async (entry, options) => {
+      const { outputFiles } = await build({
+        stdin: {
+          contents: `import { createClient } from '${entry}'; globalThis.createClient = createClient;`,
+          resolveDir: root,
+        },
+        bundle: true,
+        format: 'iife',
+        platform: 'browser',
+        write: false,
+        external: ['re2js'],
+      });
+      const rules = JSON.stringify(await server.workspace.ruleset(project, environment));
+      const web = createServer((request, response) => {
+        if (request.url === '/sdk.js') return response.end(outputFiles?.[0]?.text);
+        if (request.url === '/v1/snapshot') return response.setHeader('content-type', 'application/json').end(rules);
+        return response.setHeader('content-type', 'text/html').end('<script src="/sdk.js"></script>');
+      }).listen(0, '127.0.0.1');
+      await once(web, 'listening');
+      const browser = await startChromium(chromium as string);
+      try {
+        const page = await browser.open(`http://127.0.0.1:${(web.address() as AddressInfo).port}/`);
+        await until('the script', () => page.evaluate<boolean>("typeof createClient === 'function'"));
+        const seen = await page.evaluate(`(async () => {
+        const flags = createClient({ url: location.origin, ...${options} });
         const { source } = await flags.ready();
         const wrong = createClient({ url: location.origin, fetch: async () =>
           Response.json({ ...${rules}, digest: '0123456789abcdef' }), logger: { info() {}, warn() {}, error() {} } });
+        let rejected = '';
+        wrong.on('error', ({ why }) => { rejected = why; });
         await wrong.ready({ timeoutMs: 300 });
-        return { source, value: flags.evaluate('${flag}', { targetingKey: 'u' }, true), rejected: wrong.stats().rejected.digest > 0 };
+        return { source, value: flags.evaluate('${flag}', { targetingKey: 'u' }, true), rejected, defaulted: wrong.boolean('${flag}', {}, true) };
       })()`);
-      expect(seen).toMatchObject({ source: 'network', value: { value: false, variation: 'off' }, rejected: true });
-    } finally {
-      await browser.close();
-      web.close();
-    }
-  }, 60_000);
+        expect(seen).toMatchObject({
+          source: 'network',
+          value: { value: false, variation: 'off' },
+          rejected: 'digest',
+          defaulted: true,
+        });
+      } finally {
+        await browser.close();
+        web.close();
+      }
+    },
+    60_000,
+  );
 });

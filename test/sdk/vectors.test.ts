@@ -1,6 +1,7 @@
 /** The golden decisions, by the SDK as it is published. */
 import { createClient } from '@burgee/sdk';
 import { bucketOf, createEvaluator, loadPatterns } from '@burgee/sdk/engine';
+import { createClient as createLight } from '@burgee/sdk/light';
 import { describe, expect, it } from 'vitest';
 import { goldenBuckets, goldenDecisions, nameOf, replay } from '../support/vectors.js';
 import { startScriptServer } from './support/script-server.js';
@@ -18,10 +19,13 @@ describe('the built SDK', () => {
     expect(wrong.map(({ vector, expected, got }) => ({ name: nameOf(vector, ruleset), expected, got }))).toEqual([]);
   });
 
-  it('makes them in a client that has the rules from a server', async () => {
+  it.each([
+    ['client', (url: string) => createClient({ url, token: 'x', logger: QUIET, usage: false })],
+    ['light client', (url: string) => createLight({ url, token: 'x', logger: QUIET })],
+  ])('makes them in a %s that has the rules from a server', async (_, start) => {
     const { ruleset, cases } = goldenDecisions();
     const server = await startScriptServer(ruleset);
-    const flags = createClient({ url: server.url, token: 'x', logger: QUIET, usage: false });
+    const flags = start(server.url);
     try {
       expect(await flags.ready()).toEqual({ source: 'network' });
       // A client goes by the machine's clock, so what depends on another one is left to the evaluator.

@@ -33,6 +33,11 @@ export async function startChromium(command: string): Promise<Browser> {
       '--disable-gpu',
       '--disable-dev-shm-usage',
       '--no-first-run',
+      // It speaks to nobody but the page's server.
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
       '--remote-debugging-pipe',
       `--user-data-dir=${profile}`,
     ],
