@@ -3,6 +3,7 @@ import { envFlag, projectFlag } from '../cli/flags.js';
 import { askServer } from '../cli/live.js';
 import { Flags } from '../cli/oclif.js';
 import { BurgeeError } from '../model/errors.js';
+import { catchKeys } from '../tui/keys/early.js';
 
 export default class Tui extends BaseCommand {
   static override summary = 'everything on a full screen; ? shows the keys, q leaves';
@@ -14,6 +15,10 @@ export default class Tui extends BaseCommand {
       description: 'users, one JSON object a line: the rollout screen counts who of them moves',
       env: 'BURGEE_CONTEXTS',
       helpValue: 'FILE',
+    }),
+    accessible: Flags.boolean({
+      description: 'line by line, for screen readers (or set INK_SCREEN_READER)',
+      env: 'BURGEE_ACCESSIBLE',
     }),
   };
   static override examples = [
@@ -29,8 +34,8 @@ export default class Tui extends BaseCommand {
         hint: 'burgee flag list',
       });
     }
-    const sample = flags.contexts === undefined ? undefined : await sampleOf(flags.contexts);
-    const workspace = await this.openWorkspace({
+    const early = flags['token-file'] === '-' ? undefined : catchKeys();
+    const opening = this.openWorkspace({
       // Who looks at the screen all day shares the workspace with every other terminal.
       onOwner: async (owner) => {
         const { startAdminSocket } = await import('../server/admin-socket.js');
@@ -38,17 +43,27 @@ export default class Tui extends BaseCommand {
         return () => socket.close();
       },
     });
+    // Looked at where it is wanted; a failure must not be one that nobody waits for.
+    opening.catch(() => {});
     try {
+      const sample = flags.contexts === undefined ? undefined : await sampleOf(flags.contexts);
       const { startTui } = await import('../tui/app.js');
       await startTui({
-        workspace,
+        workspace: opening,
+        location: this.where.server?.value ?? this.where.directory?.value,
+        early,
+        accessible: flags.accessible || /^(1|true)$/.test(process.env['INK_SCREEN_READER'] ?? ''),
         sample,
         ask: (path, query) => askServer(this.where, path, query),
         ...(this.where.project === undefined ? {} : { project: this.where.project.value }),
         ...(this.where.environment === undefined ? {} : { environment: this.where.environment.value }),
       });
     } finally {
-      await workspace.close();
+      early?.release();
+      await opening.then(
+        (workspace) => workspace.close(),
+        () => {},
+      );
     }
   }
 }

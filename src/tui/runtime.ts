@@ -3,7 +3,7 @@
  * A key paints in the same turn; what happens by itself paints at most 60 times a second.
  */
 import { type Chrome, chromeOf, isTooSmall, tooSmall } from './components/chrome.js';
-import type { App, Effects, ScreenView, Toast } from './core/app.js';
+import { type App, type Effects, environmentOf, type ScreenView, type Toast } from './core/app.js';
 import { type GlobalAction, globalKeymap, typingKeymap } from './core/global-keys.js';
 import { type Action, bindingFor } from './core/keymap.js';
 import { editText, insertText } from './core/text-field.js';
@@ -17,6 +17,7 @@ import { type Canvas, Painter } from './loop/painter.js';
 import { Place } from './loop/place.js';
 import { Stack } from './loop/stack.js';
 import type { Start } from './loop/start.js';
+import type { Heard, Reader } from './reader/reader.js';
 import type { PaintedPane } from './screen/compose.js';
 import type { Theme } from './screen/theme.js';
 import { screenOf } from './screens/index.js';
@@ -27,6 +28,8 @@ export interface Host extends Canvas {
   readonly shell: Shell | undefined;
   readonly ask: AskServer | undefined;
   readonly sample: Sample | undefined;
+  /** Tells instead of painting, where there is one. */
+  readonly reader?: Reader | undefined;
   readonly theme: Theme;
   size(): { readonly columns: number; readonly rows: number };
   now(): number;
@@ -60,6 +63,7 @@ export class Runtime {
     this.#stack = new Stack({ app: () => this.#app, effects: (id) => this.#effects(id) });
     this.#news = new News({
       onChanges: (changes) => {
+        host.reader?.changes(changes, this.#place.session.info?.actor.name ?? '');
         this.#stack.broadcast({ type: 'changes', changes } as Action);
         this.#pacer.whenDue();
       },
@@ -100,6 +104,7 @@ export class Runtime {
 
   input(input: Input): void {
     if (this.#stopped) return;
+    this.#host.reader?.key();
     if (input.kind === 'paste') this.#paste(input.text);
     else this.#key(input.name);
     this.#pacer.soon();
@@ -121,11 +126,15 @@ export class Runtime {
       theme: this.#host.theme,
       size: this.#host.size(),
       now: this.#host.now(),
-      viewport: (pane) => this.#painter.viewport(pane),
+      viewport: (pane) => this.#host.reader?.viewport ?? this.#painter.viewport(pane),
     };
   }
 
   #look(): void {
+    if (this.#host.reader) {
+      this.#host.reader.look(this.#heard());
+      return;
+    }
     const { view, chrome } = this.#picture();
     this.#painter.show(view, chrome);
   }
@@ -139,6 +148,18 @@ export class Runtime {
     const keys = { own, global: own.typing ? typingKeymap : globalKeymap, state };
     const view = definition.view(state, app);
     return { view, chrome: chromeOf(view, this.#stack.root, this.#toast, keys as never, app) };
+  }
+
+  #heard(): Heard {
+    const app = this.#app;
+    const { id, state } = this.#stack.top;
+    const definition = screenOf(state.kind);
+    const view = definition.view(state, app);
+    const environment = environmentOf(app.session);
+    const where = [app.session.project, environment?.key ?? 'no environment', ...view.crumbs];
+    const place = `${where.map((part) => app.theme.safe(part)).join(', ')}${environment?.protected ? ', protected' : ''}`;
+    const field = definition.keymap(state).typing ? definition.field?.(state) : undefined;
+    return { id, title: definition.title, place, view, field, toast: this.#toast };
   }
 
   // Keys

@@ -75,6 +75,8 @@ export interface PaneSpec {
   readonly fixed?: number;
   /** Exactly `height` lines of exactly `width` columns; missing ones are blank. */
   readonly render: (width: number, height: number) => readonly string[];
+  /** Of a list, only the selected row is read aloud; of what stands beside it, nothing unless asked for. */
+  readonly aloud?: 'row' | 'nothing';
 }
 
 export interface QueryLine {

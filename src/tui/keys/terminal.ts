@@ -2,7 +2,6 @@
  * The real terminal: raw keys in, and one way out. However the program ends (quit, signal, error), and whenever it hands the
  * terminal to somebody else (an editor, the shell on ctrl-z), the terminal is left as it was found.
  */
-import type { Screen } from '../screen/screen.js';
 import { type Input, parseKeys } from './parse.js';
 
 /** A lone escape is only told from an arrow key by the silence after it; a network may put one between the bytes of a key. */
@@ -16,6 +15,13 @@ export interface KeySource extends NodeJS.EventEmitter {
   pause(): unknown;
 }
 
+/** How the terminal is switched over to us and back. */
+export interface TerminalModes {
+  enter(): void;
+  /** Safe at any time, any number of times. */
+  leave(): void;
+}
+
 export interface TerminalHandlers {
   readonly onInput: (input: Input) => void;
   readonly onResume: () => void;
@@ -27,13 +33,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export class Terminal {
   readonly #input: KeySource;
-  readonly #screen: Screen;
+  readonly #screen: TerminalModes;
   readonly #handlers: TerminalHandlers;
   #pending = '';
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(input: KeySource, screen: Screen, handlers: TerminalHandlers) {
+  constructor(input: KeySource, screen: TerminalModes, handlers: TerminalHandlers) {
     this.#input = input;
     this.#screen = screen;
     this.#handlers = handlers;
@@ -83,6 +89,11 @@ export class Terminal {
     this.#restore();
     process.off('SIGTSTP', this.#onStop);
     process.kill(0, 'SIGTSTP');
+  }
+
+  /** As if it came from the keyboard now. */
+  type(text: string): void {
+    if (text !== '') this.#onData(text);
   }
 
   readonly #onData = (text: string): void => {

@@ -59,13 +59,7 @@ export class Screen extends EventEmitter {
     this.#output.write(LEAVE);
   }
 
-  /** The terminal has another size: what it shows is not known any more. */
-  resized(): void {
-    this.forget();
-    this.emit('resize');
-  }
-
-  /** Paint every line next time; for ctrl-l, and after something else wrote to the terminal. */
+  /** Paint every line next time: for ctrl-l, at another size, and after something else wrote to the terminal. */
   forget(): void {
     this.#shown = [];
     if (this.#entered) this.#output.write(`${SYNC_BEGIN}\x1b[2J${SYNC_END}`);

@@ -83,6 +83,34 @@ const ASCII: Symbols = {
   spark: ['_', '.', '-', '=', '+', '*', '%', '#'],
 };
 
+/** Read aloud, a sign is its name or nothing: words stand beside all of them. The pointer is how a selected row is found. */
+const WORDS: Symbols = {
+  ...ASCII,
+  on: '',
+  off: '',
+  part: '',
+  waits: '',
+  gone: '',
+  full: '',
+  empty: '',
+  line: '',
+  bar: '',
+  left: '',
+  right: '',
+  yes: 'yes',
+  no: 'error',
+  none: '',
+  arrow: 'to',
+  ellipsis: '…',
+  dot: ' ',
+  live: '',
+  branch: '',
+  last: '',
+  down: '',
+  up: '',
+  spark: [''],
+};
+
 export interface Theme {
   readonly color: boolean;
   readonly symbols: Symbols;
@@ -132,31 +160,37 @@ function toAscii(text: string): string {
   );
 }
 
-export function createTheme(options: { readonly color: boolean; readonly unicode: boolean }): Theme {
-  const { color, unicode } = options;
+export interface ThemeOptions {
+  readonly color: boolean;
+  readonly unicode: boolean;
+  /** For ears: no signs and no emphasis. */
+  readonly words?: boolean;
+}
+
+export function createTheme({ color, unicode, words = false }: ThemeOptions): Theme {
   const safe = unicode ? escapeForTerminal : (text: string) => toAscii(escapeForTerminal(text));
   const cell = unicode
     ? (text: string, width: number) => fitText(escapeForTerminal(text), width)
     : (text: string, width: number) => fitText(safe(text), width).replace(/…/g, '~');
   return {
     color,
-    symbols: unicode ? UNICODE : ASCII,
-    bold: sgr(1, 22),
+    symbols: words ? WORDS : unicode ? UNICODE : ASCII,
+    bold: words ? plain : sgr(1, 22),
     dim: color ? sgr(90, 39) : plain,
-    inverse: sgr(7, 27),
+    inverse: words ? plain : sgr(7, 27),
     good: color ? sgr(36, 39) : plain,
     bad: color ? sgr(31, 39) : plain,
     warn: color ? sgr(33, 39) : plain,
     accent: color ? sgr(94, 39) : plain,
     paint: (name, text) => (color ? sgr(FOREGROUND[name], 39)(text) : text),
-    badge: (name, text) => (color ? sgr(BACKGROUND[name], '49;39')(text) : sgr(7, 27)(text)),
+    badge: (name, text) => (words ? text : color ? sgr(BACKGROUND[name], '49;39')(text) : sgr(7, 27)(text)),
     cell,
     safe,
   };
 }
 
 /** The same signals as the command line follows. */
-export function detectTheme(environment: NodeJS.ProcessEnv): Theme {
+export function detectTheme(environment: NodeJS.ProcessEnv, words = false): Theme {
   const color =
     !environment['NO_COLOR'] &&
     environment['TERM'] !== 'dumb' &&
@@ -165,7 +199,7 @@ export function detectTheme(environment: NodeJS.ProcessEnv): Theme {
   const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
   const unicode =
     !environment['BURGEE_ASCII'] && environment['TERM'] !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
-  return createTheme({ color, unicode });
+  return createTheme({ color: color && !words, unicode, words });
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: our own escape sequences
@@ -178,9 +212,14 @@ function plainWidth(text: string): number {
   return NARROW.test(text) ? text.length : widthOf(text);
 }
 
+/** The text of a line without our own colours. */
+export function unstyled(text: string): string {
+  return text.includes('\x1b') ? text.replace(SGR, '') : text;
+}
+
 /** Width of a line that already carries our own colours. */
 export function styledWidth(text: string): number {
-  return plainWidth(text.includes('\x1b') ? text.replace(SGR, '') : text);
+  return plainWidth(unstyled(text));
 }
 
 /** Fills a styled line to the width; cuts one that is too long without cutting a colour in two. */

@@ -84,6 +84,7 @@ function listPane(state: AuditState, app: App): PaneSpec {
   const { theme } = app;
   return {
     id: 'changes',
+    ...(state.changes.length === 0 ? {} : { aloud: 'row' as const }),
     grow: 3,
     render: (width, height) => {
       const size = columnsOf(width);

@@ -61,6 +61,8 @@ function listPane(state: FlagsState, app: App): PaneSpec {
   const context = contextOf(app);
   return {
     id: 'flags',
+    // Without flags there are words that teach.
+    ...(state.rows.length === 0 ? {} : { aloud: 'row' as const }),
     grow: app.size.columns >= 110 ? 58 : 3,
     render: (width, height) => {
       if (state.rows.length === 0) return emptyLines(app, width, height);
@@ -79,6 +81,7 @@ function listPane(state: FlagsState, app: App): PaneSpec {
 function previewPane(state: FlagsState, app: App, beside: boolean): PaneSpec {
   return {
     id: 'preview',
+    aloud: 'nothing',
     ...(beside ? { grow: 60 } : { fixed: Math.max(5, Math.min(12, Math.floor(app.size.rows / 3) - 1)) }),
     render: (width, height) => {
       const entry = selectedFlag(state, app);

@@ -115,6 +115,7 @@ function view(state: GraphState, app: App): ScreenView {
     panes: [
       {
         id: 'graph',
+        ...(state.rows.length === 0 ? {} : { aloud: 'row' as const }),
         grow: 1,
         render: (width, height) => {
           const list = clampList(state.list, state.rows.length, height);

@@ -64,6 +64,7 @@ function view(state: PaletteState, app: App): ScreenView {
     panes: [
       {
         id: 'palette',
+        ...(state.answer || state.running !== undefined || state.found.length === 0 ? {} : { aloud: 'row' as const }),
         grow: 1,
         render: (width, height) => {
           const lines =

@@ -102,6 +102,7 @@ function listPane(state: SegmentsState, app: App): PaneSpec {
   const { theme } = app;
   return {
     id: 'segments',
+    ...(state.segments.length === 0 ? {} : { aloud: 'row' as const }),
     grow: 1,
     render: (width, height) => {
       if (state.segments.length === 0) return emptyLines(state, app).map((line) => fitStyled(`   ${line}`, width));
