@@ -24,6 +24,8 @@ export const LIMITS = {
   jsonDepth: 64,
   /** Operations of one change. */
   operations: 50_000,
+  /** Bytes of one change in the log: it must fit into memory several times. */
+  changeBytes: 64 * 1024 * 1024,
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
@@ -47,6 +49,7 @@ const COUNTED: { readonly [limit in LimitName]: string } = {
   urlLength: 'characters in an address',
   jsonDepth: 'levels in a JSON value',
   operations: 'operations in one change',
+  changeBytes: 'bytes in one change',
 };
 
 const grouped = (count: number): string => count.toLocaleString('en-US');

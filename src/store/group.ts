@@ -4,6 +4,7 @@ import { uuidv7 } from 'uuidv7';
 import { canonicalJson } from '../engine/index.js';
 import { parseRef, type Ref } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
+import { LIMITS, limitMessage } from '../model/limits.js';
 import type { Batch } from './database.js';
 import { sealed } from './database.js';
 import { type Entry, makeEntry, type WriteText, writeText } from './entry.js';
@@ -15,8 +16,6 @@ import type { Slot, State } from './state.js';
 import { begin } from './transaction.js';
 import type { Change, CommitRequest, CommitResult, Draft, Executor, Head } from './types.js';
 
-/** One change may be this long; it must fit into memory several times. */
-const MAX_CHANGE_BYTES = 64 << 20;
 /** A group goes to disk when it has grown to this. */
 const GROUP_BYTES = 4 << 20;
 const GROUP_CHANGES = 512;
@@ -99,10 +98,12 @@ export function createGroup(setting: GroupSetting): Group {
       writes,
     };
     const entry = makeEntry(draft, texts, seq + 1, hash);
-    if (entry.line.length > MAX_CHANGE_BYTES) {
-      throw new BurgeeError('LIMIT_EXCEEDED', `The change would have ${entry.line.length} bytes in the log.`, {
+    const max = LIMITS.changeBytes;
+    if (entry.line.length > max) {
+      const actual = entry.line.length;
+      throw new BurgeeError('LIMIT_EXCEEDED', `The change is too large: ${limitMessage('changeBytes', actual)}.`, {
         hint: 'Split it into several changes.',
-        details: { limit: MAX_CHANGE_BYTES },
+        details: { limit: 'changeBytes', max, actual },
       });
     }
     take(entry, texts);

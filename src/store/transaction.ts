@@ -1,9 +1,10 @@
 /** One execution's view of the state, and the documents that it stages. */
 import { canonicalJson } from '../engine/index.js';
-import type { Document, DocumentByKind, Kind } from '../model/documents.js';
+import type { Document, DocumentByKind, Kind, Ref } from '../model/documents.js';
 import { refOf } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import { jsonEqual } from '../model/json.js';
+import { LIMITS, limitMessage } from '../model/limits.js';
 import type { Actor, Tx } from '../operations/types.js';
 import type { WriteText } from './entry.js';
 import { type ReferenceChange, referenceChanges } from './fold.js';
@@ -11,7 +12,17 @@ import { collectionId, documentId } from './keys.js';
 import { emptyLayer, type Layer, layReferences, stack } from './overlay.js';
 import type { Slot, State } from './state.js';
 
-const MAX_DOCUMENT_BYTES = 512 << 10;
+/** As the model says it of every other limit, and of which document. */
+function checkSize(ref: Ref, text: string): void {
+  const max = LIMITS.documentBytes;
+  // A character is one byte at least, and three at most.
+  if (text.length * 3 <= max) return;
+  const actual = Buffer.byteLength(text);
+  if (actual <= max) return;
+  throw new BurgeeError('LIMIT_EXCEEDED', `${ref} would be too large: ${limitMessage('documentBytes', actual)}.`, {
+    details: { ref, limit: 'documentBytes', max, actual },
+  });
+}
 
 const SET_HERE = new Set(['version', 'createdAt', 'updatedAt']);
 
@@ -112,13 +123,7 @@ export function begin({ at, actor, comment, state, layers }: TransactionSetting)
       const version = before.version + 1;
       const next = { ...document, version, createdAt, updatedAt: at } as Document;
       const text = canonicalJson(next);
-      if (text.length > MAX_DOCUMENT_BYTES || Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
-        throw new BurgeeError(
-          'LIMIT_EXCEEDED',
-          `${refOf(kind, project, document.key)} would have ${Buffer.byteLength(text)} bytes; a document may have ${MAX_DOCUMENT_BYTES}.`,
-          { details: { ref: refOf(kind, project, document.key), limit: MAX_DOCUMENT_BYTES } },
-        );
-      }
+      checkSize(refOf(kind, project, document.key), text);
       stage(kind, project, document.key, { document: next, text, seq: 0, version });
     },
 

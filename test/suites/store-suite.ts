@@ -2,6 +2,7 @@
 
 import { uuidv7 } from 'uuidv7';
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../src/model/limits.js';
 import type { Operation } from '../../src/operations/types.js';
 import type { LevelStore } from '../../src/store/level-store.js';
 import type { Change, CommitRequest, CommitResult } from '../../src/store/types.js';
@@ -174,7 +175,15 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         using(async (store) => {
           const keys = Array.from({ length: 40_000 }, (_, index) => `somebody-${index}`);
           const large = commit(store, [{ op: 'segment.create', project: 'shop', segment: 's', included: keys }]);
-          await expect(large).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+          await expect(large).rejects.toMatchObject({
+            code: 'LIMIT_EXCEEDED',
+            details: {
+              ref: 'segment/shop/s',
+              limit: 'documentBytes',
+              max: LIMITS.documentBytes,
+              actual: expect.any(Number),
+            },
+          });
           expect(store.head().seq).toBe(1);
         }));
 

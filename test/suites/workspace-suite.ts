@@ -81,7 +81,13 @@ export function describeWorkspace(name: string, open: () => Promise<WorkspaceUnd
       await expect(workspace.execute([{ op: 'flag.fly' } as unknown as Operation])).rejects.toMatchObject({
         code: 'INVALID_INPUT',
       });
-      await expect(workspace.execute([], { expectSeq: 0 })).rejects.toMatchObject({ name: 'BurgeeError' });
+      await expect(workspace.execute([], { expectSeq: 0 })).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+    });
+
+    it('takes no operations at all for a change of nothing', async () => {
+      const { seq } = await workspace.execute([]);
+      expect(await workspace.execute([], { dryRun: true })).toEqual({ changed: false, seq, writes: [] });
+      expect(await workspace.execute([])).toEqual({ changed: false, seq, writes: [] });
     });
 
     it('shows on a dry run what would be, and does nothing', async () => {
