@@ -34,6 +34,7 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   let remoteReady: Promise<RemoteFlags | undefined> | undefined;
   let persistence: Persistence | undefined;
   let refresh: Refresh | undefined;
+  let begun: Promise<void> | undefined;
   let closed: Promise<void> | undefined;
   let stops: ReturnType<Plugin['start']>[] = [];
 
@@ -104,13 +105,15 @@ export function createClient(options?: ClientOptions): BurgeeClient {
 
   async function boot(): Promise<void> {
     await load().catch(report('last-known-good rules'));
-    if (http.closed || !url) monitor.settle();
-    else refresh = startSync(settings, rules, counts, http, listen);
+    if (http.closed || !url) {
+      await begun;
+      monitor.settle();
+    } else refresh = startSync(settings, rules, counts, http, listen);
   }
 
   if (isRuleset(bootstrap)) {
     try {
-      rules.start(bootstrap);
+      begun = rules.start(bootstrap);
       evaluations.renew();
     } catch (error) {
       report('bootstrap')(error);

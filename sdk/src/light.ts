@@ -37,7 +37,7 @@ export function createClient(options: LightOptions = {}): LightClient {
       if (level !== 'info') logger[level](`burgee: ${message}`);
     } catch {}
   });
-  if (isRuleset(bootstrap)) rules.start(bootstrap);
+  const begun = isRuleset(bootstrap) && rules.start(bootstrap);
   if (url) {
     const { asker, run, contact, failure } = createAttempts(settings, rules, monitor, http);
     void run(() =>
@@ -46,7 +46,7 @@ export function createClient(options: LightOptions = {}): LightClient {
         .then(contact)
         .then(() => around(settings.pollMs), failure),
     );
-  } else monitor.settle();
+  } else void Promise.resolve(begun).then(monitor.settle);
 
   const decide = (key: string, context: Context, type: FlagType | undefined) =>
     rules.isServerOnly(key) ? NOT_ASKED : rules.evaluator.evaluate(key, context, type);

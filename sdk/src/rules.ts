@@ -22,8 +22,11 @@ export interface Rules {
   isServerOnly(key: string): boolean;
   /** The server has nothing newer: wherever these rules came from, they are the network's now. Resolves to false, since nothing changed. */
   confirm(): false;
-  /** Without waiting and without checking the digest: for an object that the application itself passes in. */
-  start(ruleset: Ruleset): void;
+  /**
+   * Without waiting and without checking the digest: for an object that the application itself passes in. Resolves once the patterns in it, if
+   * any, are no longer unknown.
+   */
+  start(ruleset: Ruleset): Promise<void>;
   /** Resolves to whether anything changed. Rejects with `Rejected`, and then nothing changed. */
   full(input: unknown, source: Source): Promise<boolean>;
   delta(input: unknown): Promise<boolean>;
@@ -84,6 +87,7 @@ export function createRules(host: RulesHost): Rules {
     start(ruleset) {
       held.evaluator = build(ruleset);
       accept('bootstrap', ruleset);
+      return prepare(ruleset).catch(() => {});
     },
     full: inTurn(async (input: unknown, source: Source) => {
       if (!isRuleset(input)) throw new Rejected('format');

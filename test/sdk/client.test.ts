@@ -187,6 +187,20 @@ describe('createClient', () => {
     expect(await flags.ready()).toEqual({ source: 'bootstrap' });
   });
 
+  it('knows the patterns of its bootstrap once it is ready', async () => {
+    const rules = [
+      {
+        id: 'r',
+        when: { attribute: 'email', op: 'matches' as const, values: ['@example[.]com$'] },
+        serve: { variation: 'on' },
+      },
+    ];
+    const bootstrap = await aRuleset({ flags: { staff: aBoolean({ rules, fallthrough: { variation: 'off' } }) } });
+    const flags = createClient({ bootstrap, logger: QUIET });
+    await flags.ready();
+    expect(flags.boolean('staff', { targetingKey: 'u', email: 'ana@example.com' }, false)).toBe(true);
+  });
+
   it('checks the digest of a delta to its bootstrap, too', async () => {
     const server = await startScriptServer(await aRuleset());
     opened.push(server);

@@ -83,6 +83,20 @@ describe('the light client', () => {
     expect(lonely.status()).toBe('offline');
   });
 
+  it('knows the patterns of its bootstrap once it is ready', async () => {
+    const rules = [
+      {
+        id: 'r',
+        when: { attribute: 'email', op: 'matches' as const, values: ['@example[.]com$'] },
+        serve: { variation: 'on' },
+      },
+    ];
+    const bootstrap = await aRuleset({ flags: { staff: aBoolean({ rules, fallthrough: { variation: 'off' } }) } });
+    const flags = createClient({ bootstrap, logger: QUIET });
+    await flags.ready();
+    expect(flags.boolean('staff', { targetingKey: 'u', email: 'ana@example.com' }, false)).toBe(true);
+  });
+
   it('gives the default of what only the server decides', async () => {
     const bootstrap = await aRuleset({ flags: { fraud: aBoolean({ serverOnly: true }) } });
     const flags = createClient({ bootstrap, logger: QUIET });
