@@ -5,6 +5,7 @@ import type { LevelStore } from '../../store/level-store.js';
 import type { Head } from '../../store/types.js';
 import { createWire, type Wire } from '../../workspace/wire.js';
 import type { ServerLog } from '../server-log.js';
+import { gather } from './gather.js';
 import { dropNext, openNext } from './generations.js';
 import { type LogMessage, readLog } from './log-stream.js';
 import type { FollowState, FollowStatus, Progress } from './progress.js';
@@ -19,6 +20,10 @@ export interface Pace {
 const PACE: Pace = { soonMs: [100, 5_000], laterMs: [2_000, 60_000] };
 /** An answer must begin within this time. */
 const TIMEOUT_MS = 10_000;
+/** Taken to disk together, and as much again waits. */
+const BATCH_BYTES = 4 << 20;
+
+const sizeOf = (message: LogMessage): number => ('line' in message ? message.line.length : 0);
 
 export interface FollowLogOptions {
   readonly directory: string;
@@ -62,23 +67,29 @@ export function followLog(options: FollowLogOptions): LogFollowing {
   /** One connection; returns when the copy of another epoch is whole, or when another copy is to be filled. */
   async function attempt(): Promise<'next' | 'again'> {
     const target = next ?? store;
-    for await (const messages of readLog(wire, target.head().seq + 1, signal)) {
-      for (const item of grouped(messages)) {
-        if ('lines' in item) {
-          await target.accept(item.lines);
-          if (progress.state === 'catching-up') tell(progress.holds(target.head()));
-        } else if (item.head.logId !== target.head().logId) {
-          await turnTo(item.head.logId);
-          return 'again';
-        } else {
-          compare(item.head, target.head());
-          failures = 0;
-          tell(progress.heard(item.head, target.head()));
-          if (target === next && target.head().seq >= item.head.seq) return 'next';
+    const stop = new AbortController();
+    const arriving = readLog(wire, target.head().seq + 1, AbortSignal.any([signal, stop.signal]));
+    try {
+      for await (const messages of gather(arriving, sizeOf, BATCH_BYTES)) {
+        for (const item of grouped(messages)) {
+          if ('lines' in item) {
+            await target.accept(item.lines);
+            if (progress.state === 'catching-up') tell(progress.holds(target.head()));
+          } else if (item.head.logId !== target.head().logId) {
+            await turnTo(item.head.logId);
+            return 'again';
+          } else {
+            compare(item.head, target.head());
+            failures = 0;
+            tell(progress.heard(item.head, target.head()));
+            if (target === next && target.head().seq >= item.head.seq) return 'next';
+          }
         }
       }
+      return 'again';
+    } finally {
+      stop.abort();
     }
-    return 'again';
   }
 
   async function turnTo(logId: string): Promise<void> {
@@ -130,18 +141,14 @@ export function followLog(options: FollowLogOptions): LogFollowing {
   };
 }
 
-/** Entries that arrived together are taken together. */
+/** Entries that arrived together are taken together. Of heads, the first says which log it is, and the last how far it goes. */
 function* grouped(messages: readonly LogMessage[]): Generator<{ lines: Buffer[] } | { head: Head }> {
-  let lines: Buffer[] = [];
-  for (const message of messages) {
-    if ('line' in message) lines.push(message.line);
-    else {
-      if (lines.length > 0) yield { lines };
-      lines = [];
-      yield message;
-    }
-  }
+  const first = messages[0];
+  if (first && 'head' in first) yield first;
+  const lines = messages.flatMap((message) => ('line' in message ? [message.line] : []));
   if (lines.length > 0) yield { lines };
+  const last = messages.findLast((message) => 'head' in message);
+  if (last && last !== first) yield last;
 }
 
 /** What comes next is held against the chain entry by entry; this is about an end that is not ours. */
