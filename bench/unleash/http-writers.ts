@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import type { Switch, Switches } from './product.js';
 
 const [text = '', writers, ms] = process.argv.slice(2);
-const { url, authorization, on, off } = JSON.parse(text) as Switches;
+const { url, authorization, headers, on, off } = JSON.parse(text) as Switches;
 const agent = new Agent({ keepAlive: true, maxSockets: Number(writers) });
 
 function ask({ path, body }: Switch, flag: string): Promise<void> {
@@ -12,7 +12,7 @@ function ask({ path, body }: Switch, flag: string): Promise<void> {
     const asked = request(url + path.replace('FLAG', flag), {
       agent,
       method: 'POST',
-      headers: { authorization, ...content },
+      headers: { authorization, ...content, ...headers },
     });
     asked.once('error', reject);
     asked.once('response', (response) => {

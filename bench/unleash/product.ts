@@ -13,6 +13,7 @@ export interface Switch {
 export interface Switches {
   readonly url: string;
   readonly authorization: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly on: Switch;
   readonly off: Switch;
 }

@@ -175,8 +175,9 @@ line('a change is in what a client fetches after', delay(unleash), delay(burgee)
 const memory = await Promise.all(products.map((product) => product.memory()));
 line('memory, its database included', `${memory[0]?.toFixed(0)} MB`, `${memory[1]?.toFixed(0)} MB`, '');
 
-const ratio = of(`${WRITERS} writers over HTTP`, burgee) / of(`${WRITERS} writers over HTTP`, unleash);
-report('store/unleash', { '× Unleash': ratio });
+const theirs = of(`${WRITERS} writers over HTTP`, unleash);
+report('store/unleash', { '× Unleash': of(`${WRITERS} writers over HTTP`, burgee) / theirs });
+report('store/unleash-local', { '× Unleash': local / theirs });
 
 await unleash.stop();
 await postgres.stop();
