@@ -30,21 +30,6 @@ function keyFrom(name: string): string {
   return key.slice(0, 128) || 'default';
 }
 
-/** Step by step: Node's recursive mkdir never ends in a file system that takes no folders, such as /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return;
-    throw new BurgeeError('STORE_UNAVAILABLE', `Cannot make the folder ${folder}: ${(cause as Error).message}`, {
-      hint: 'name another one with --dir',
-      cause,
-    });
-  }
-}
-
 export default class Init extends BaseCommand {
   static override summary = 'make a workspace here: a folder .burgee with a project and its environments';
   static override description =
@@ -126,7 +111,6 @@ export default class Init extends BaseCommand {
     // Before anything is made: a wrong key must not leave half a workspace behind.
     parseOperations(operations);
     const { initWorkspace, openWorkspace } = await import('../workspace/open.js');
-    makeFolder(directory);
     await initWorkspace(directory);
     const workspace = await openWorkspace({ directory }, { actor: this.where.actor.value });
     try {

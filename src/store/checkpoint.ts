@@ -4,7 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../engine/index.js';
 import { BurgeeError } from '../model/errors.js';
@@ -25,10 +25,13 @@ export interface Checkpoint {
 
 const keyPath = (directory: string): string => join(directory, 'checkpoint.key');
 
-export async function createSigningKey(directory: string): Promise<void> {
-  if (existsSync(keyPath(directory))) return;
+/** Returns the way to take it back. A key that is there already stays. */
+export async function createSigningKey(directory: string): Promise<() => Promise<void>> {
+  const path = keyPath(directory);
+  if (existsSync(path)) return async () => {};
   const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(keyPath(directory), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });
+  await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });
+  return () => rm(path, { force: true });
 }
 
 export async function signCheckpoint(directory: string, head: Head, now = Date.now()): Promise<Checkpoint> {

@@ -1,6 +1,6 @@
 /** Makes a workspace directory. The only place that may create a database. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { BurgeeError } from '../model/errors.js';
@@ -11,6 +11,7 @@ import { headBatch, stateBatch } from './head.js';
 import { FORMAT_KEY } from './keys.js';
 import { copyPath } from './log-copy.js';
 import { logIdRecord } from './log-id.js';
+import { inPrivateFolder } from './make-folder.js';
 import { FORMAT } from './migrations.js';
 
 /** `logId` is given where the log is another's: a follower's entries are those of its primary. */
@@ -20,17 +21,21 @@ export async function initStore(directory: string, logId: string = uuidv7()): Pr
       hint: 'Use it as it is, or name another directory with --dir.',
     });
   if (existsSync(databasePath(directory)) || existsSync(copyPath(directory))) throw exists();
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  // Who may read the directory may manage the workspace.
-  await chmod(directory, 0o700);
+  await inPrivateFolder(directory, () => makeIn(directory, logId, exists));
+}
+
+async function makeIn(directory: string, logId: string, exists: () => BurgeeError): Promise<void> {
   // Made beside its place and renamed: a kill leaves no half of a database behind.
   const path = join(directory, `db.new-${process.pid}`);
   await rm(path, { recursive: true, force: true });
-  await createEmptyDatabase(path, logId);
-  await createSigningKey(directory);
+  let takeBackKey = async (): Promise<void> => {};
   try {
+    await createEmptyDatabase(path, logId);
+    takeBackKey = await createSigningKey(directory);
     await rename(path, databasePath(directory));
   } catch (error) {
+    // Somebody may have been faster, and have it now.
+    if (!existsSync(databasePath(directory))) await takeBackKey();
     await rm(path, { recursive: true, force: true });
     const code = (error as NodeJS.ErrnoException).code;
     throw code === 'ENOTEMPTY' || code === 'EEXIST' ? exists() : error;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../src/operations/execute.js';
@@ -88,12 +88,33 @@ describe('backup and restore', () => {
       writeFileSync(bad, text);
       const target = await aDirectory();
       await expect(restoreStore(target, bad), `case ${index}`).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
-      expect(readdirSync(target).filter((name) => name.startsWith('db'))).toEqual([]);
+      expect(existsSync(target)).toBe(false);
     }
     await expect(restoreStore(await aDirectory(), join(dirname(file), 'nothing'))).rejects.toMatchObject({
       code: 'FILE_NOT_FOUND',
     });
     await expect(restoreStore(store.directory, file)).rejects.toMatchObject({ code: 'WORKSPACE_EXISTS' });
+  });
+
+  it('takes back only what it made itself', async () => {
+    const parent = dirname(await aDirectory());
+    const bad = join(parent, 'bad');
+    writeFileSync(bad, 'not a backup');
+    const there = join(parent, 'there');
+    mkdirSync(there);
+    writeFileSync(join(there, 'notes'), 'of somebody');
+    for (const target of [join(parent, 'new/nested/.burgee'), join(there, 'deeper/.burgee'), there]) {
+      await expect(restoreStore(target, bad)).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+    }
+    expect(readdirSync(parent).sort()).toEqual(['bad', 'there']);
+    expect(readdirSync(there)).toEqual(['notes']);
+  });
+
+  it.skipIf(process.platform !== 'linux')('is refused where no folder can be made, at once', async () => {
+    const bad = join(dirname(await aDirectory()), 'bad');
+    for (const work of [() => restoreStore('/proc/burgee/.burgee', bad), () => initStore('/proc/burgee/.burgee')]) {
+      await expect(work()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    }
   });
 });
 
