@@ -1,13 +1,7 @@
-import {
-  type Core,
-  type Ruleset,
-  type RulesetDelta,
-  type RulesetFlag,
-  type RulesetSegment,
-  rulesetOf,
-} from '../../src/engine/index.js';
+import type { Core, Ruleset, RulesetDelta, RulesetFlag, RulesetSegment } from '../../src/engine/index.js';
+import { rulesetOf } from '../../src/engine/ruleset-of.js';
 
-export { rulesetOf } from '../../src/engine/index.js';
+export { rulesetOf };
 
 /** Who uses whom among the flags and segments of a ruleset, so that a change tells whose answers may differ. */
 export interface Dependants {

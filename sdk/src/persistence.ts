@@ -1,4 +1,5 @@
-import { type Ruleset, rulesetOf } from '../../src/engine/index.js';
+import type { Ruleset } from '../../src/engine/index.js';
+import { rulesetOf } from '../../src/engine/ruleset-of.js';
 import type { Settings } from './options.js';
 import { isRuleset, type Rules } from './rules.js';
 import { later } from './timers.js';

@@ -5,7 +5,6 @@ export { createEvaluator, type Evaluator } from './evaluator.js';
 export { explain } from './explain.js';
 export { type Hash64, loadHash64 } from './hash64.js';
 export { loadPatterns, needsPatterns, type PatternCompiler, type PatternMatcher } from './patterns.js';
-export { rulesetOf } from './ruleset-of.js';
 export {
   type Clause,
   type Condition,
