@@ -79,7 +79,7 @@ export const ENTRIES = {
 const WHEN = {
   'listen.js': 'after the first rules, unless stream: false',
   'usage-reports.js': 'after the start, unless usage: false',
-  'dependants.js': 'for listeners of change',
+  'trace.js': 'for listeners of change',
   'persistence.js': 'for cacheFile, cache, or bootstrap from a file',
   'files.js': 'Node: for files',
   'node-fetch.js': 'Node: for requests',

@@ -38,17 +38,16 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   let closed: Promise<void> | undefined;
   let stops: ReturnType<Plugin['start']>[] = [];
 
-  const tracer = createTracer(() => rules);
+  const tracer = createTracer();
   const rules = createRules({
     prepare: tracer.ready,
-    changed(delta, before) {
+    changed(change) {
       evaluations.renew();
       remote?.forget();
       if (rules.serverOnly) void loadRemote();
       persistence?.save();
       counts.applied();
-      const keys = tracer.trace(delta, before);
-      if (delta || before) monitor.changed(keys);
+      if (change) monitor.changed(tracer.follow(rules.evaluator, change));
     },
   });
   const monitor = createMonitor(rules, (level, message) => log[level](message));

@@ -1,7 +1,4 @@
-import type { Core, Ruleset, RulesetDelta, RulesetFlag, RulesetSegment } from '../../src/engine/index.js';
-import { rulesetOf } from '../../src/engine/ruleset-of.js';
-
-export { rulesetOf };
+import type { Ruleset, RulesetDelta, RulesetFlag, RulesetSegment } from '../../src/engine/index.js';
 
 /** Who uses whom among the flags and segments of a ruleset, so that a change tells whose answers may differ. */
 export interface Dependants {
@@ -65,10 +62,4 @@ export function differing<T>(before: { readonly [key: string]: T }, after: { rea
   const same = Object.entries(after).filter(([key, object]) => old.get(key) === JSON.stringify(object));
   const sameKeys = new Set(same.map(([key]) => key));
   return [...new Set([...old.keys(), ...Object.keys(after)])].filter((key) => !sameKeys.has(key));
-}
-
-/** Flags whose answer may differ after an exchange of all rules. */
-export function changedBetween(dependants: Dependants, before: Core, after: Core): string[] {
-  const [old, now] = [rulesetOf(before), rulesetOf(after)];
-  return dependants.of(differing(old.flags, now.flags), differing(old.segments, now.segments));
 }

@@ -31,7 +31,7 @@ export function createClient(options: LightOptions = {}): LightClient {
     maxBytes: within(options.maxBytes, 2 ** 26),
   };
   const http = createHttp(settings);
-  const rules = createRules({ changed: () => monitor.changed(() => rules.evaluator.keys()) });
+  const rules = createRules({ changed: (change) => change && monitor.changed(() => rules.evaluator.keys()) });
   const monitor = createMonitor(rules, (level, message) => {
     try {
       if (level !== 'info') logger[level](`burgee: ${message}`);

@@ -9,6 +9,7 @@ import {
   xxh64,
 } from '../../src/engine/index.js';
 import { Rejected } from './rejected.js';
+import type { Change } from './trace.js';
 import type { Source } from './types.js';
 
 /** Holds the rules in force and lets new ones in: whole, checked, one after another. */
@@ -35,8 +36,8 @@ export interface Rules {
 export interface RulesHost {
   /** Done before rules change. */
   prepare?(): Promise<void> | undefined;
-  /** Told with the delta, or with the rules that were in force before all others; with neither when only the source changed. */
-  changed(delta?: RulesetDelta, before?: Core): void;
+  /** Without a change when the rules are the same, and only their source is another. */
+  changed(change?: Change): void;
 }
 
 type Held = { -readonly [K in keyof Rules]: Rules[K] };
@@ -103,7 +104,7 @@ export function createRules(host: RulesHost): Rules {
       if (!next.applyDelta({ ...input, from: 0, to: revision }).applied) throw new Rejected('digest');
       held.evaluator = next;
       accept(source, input);
-      host.changed(undefined, before);
+      host.changed({ before });
       return true;
     }),
     delta: inTurn(async (input: unknown) => {
@@ -114,7 +115,7 @@ export function createRules(host: RulesHost): Rules {
       await prepare(input);
       if (!held.evaluator.applyDelta(input).applied) throw new Rejected('digest');
       accept('network', input);
-      host.changed(input);
+      host.changed({ delta: input });
       return true;
     }),
   };

@@ -1,6 +1,5 @@
-import type { Core, RulesetDelta } from '../../src/engine/index.js';
-import type { Dependants } from './dependants.js';
-import type { Rules } from './rules.js';
+import type { Core } from '../../src/engine/index.js';
+import type { Change, Trace } from './trace.js';
 
 /** Tells which flags a change of the rules reaches. What it needs for that is loaded when somebody listens. */
 export interface Tracer {
@@ -8,36 +7,26 @@ export interface Tracer {
   /** Resolves once what `watch` needs is there. */
   ready(): Promise<void> | undefined;
   /** To be called for each change; what it returns tells the flags, at some cost. */
-  trace(delta: RulesetDelta | undefined, before: Core | undefined): () => string[];
+  follow(now: Core, change: Change): () => string[];
 }
 
-export function createTracer(rules: () => Rules): Tracer {
+export function createTracer(): Tracer {
   let loading: Promise<void> | undefined;
-  let loaded: typeof import('./dependants.js') | undefined;
-  /** Made when first asked for, and kept up to date from then on. */
-  let dependants: Dependants | undefined;
-
+  let trace: Trace | undefined;
   return {
     watch() {
-      loading ??= import('./dependants.js').then(
-        (module) => {
-          loaded = module;
+      loading ??= import('./trace.js').then(
+        ({ createTrace }) => {
+          trace = createTrace();
         },
         () => {},
       );
     },
     ready: () => loading,
-    trace(delta, before) {
-      if (delta) dependants?.update(delta);
-      else if (before) dependants = undefined;
-      return () => {
-        const rulesNow = rules().evaluator;
-        // Who began to listen a moment ago hears of all flags.
-        if (!loaded) return [...new Set([...(before?.keys() ?? []), ...rulesNow.keys()])];
-        dependants ??= loaded.createDependants(loaded.rulesetOf(rulesNow));
-        if (delta) return dependants.of(Object.keys(delta.flags), Object.keys(delta.segments));
-        return before ? loaded.changedBetween(dependants, before, rulesNow) : [];
-      };
+    follow(now, change) {
+      trace?.follow(change);
+      // Who began to listen a moment ago hears of all flags.
+      return () => trace?.reached(now, change) ?? [...new Set([...(change.before?.keys() ?? []), ...now.keys()])];
     },
   };
 }
