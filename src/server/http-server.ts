@@ -1,5 +1,5 @@
 /** A fastify instance with the limits, timeouts and answers that both planes share. */
-import type { Server as HttpServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { BurgeeError } from '../model/errors.js';
@@ -15,22 +15,35 @@ import {
   REQUEST_TIMEOUT_MS,
 } from './settings.js';
 
-export function createHttpServer(report: ReportBug): FastifyInstance {
+/** Answers what lies ready, and says whether it did; the framework answers the rest. */
+export type AnswerFirst = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+const LIMITS = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+  maxHeaderSize: HEADER_BYTES,
+  // A request with two lengths or a folded header is somebody's attempt to be read in two ways.
+  insecureHTTPParser: false,
+  noDelay: true,
+} as const;
+
+export function createHttpServer(report: ReportBug, answerFirst?: AnswerFirst): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     // Who is here already is answered, and told to close the connection.
     return503OnClosing: false,
-    http: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
-      maxHeaderSize: HEADER_BYTES,
-      // A request with two lengths or a folded header is somebody's attempt to be read in two ways.
-      insecureHTTPParser: false,
-      noDelay: true,
-    },
+    serverFactory: (routes) =>
+      createServer(
+        LIMITS,
+        answerFirst
+          ? (request, response) => {
+              if (!answerFirst(request, response)) routes(request, response);
+            }
+          : routes,
+      ),
     routerOptions: { maxParamLength: PARAM_LENGTH, ignoreTrailingSlash: false },
     trustProxy: false,
     logger: false,
@@ -39,7 +52,6 @@ export function createHttpServer(report: ReportBug): FastifyInstance {
       answerError(error, request as never, reply as never, report);
     },
   }) as unknown as FastifyInstance;
-  (app.server as HttpServer).maxRequestsPerSocket = 0;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
   installProblems(app, report);

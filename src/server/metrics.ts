@@ -22,6 +22,9 @@ type Labels = Readonly<Record<string, string>>;
 /** By status. */
 type Counts = Map<number, number>;
 
+/** `route` as in `GET /v1/poll`. */
+export type CountAnswer = (route: string, status: number) => void;
+
 export class Metrics {
   readonly #sources: MetricsSources;
   readonly #requests: { readonly labels: Labels; readonly counts: Counts }[] = [];
@@ -41,8 +44,11 @@ export class Metrics {
     this.#delay.disable();
   }
 
-  /** Counts the answers of a plane by route, never by path: paths are whatever somebody sends. */
-  watch(app: FastifyInstance, plane: string, latency?: LatencySample): void {
+  /**
+   * Counts the answers of a plane by route, never by path: paths are whatever somebody sends. Whoever answers one
+   * past the framework counts it with what this gives.
+   */
+  watch(app: FastifyInstance, plane: string, latency?: LatencySample): CountAnswer {
     const countsOf = new Map<string, Counts>();
     // A hook on every response would cost a tenth of the fastest ones, so it is the handlers that count.
     app.addHook('onRoute', (route) => {
@@ -57,6 +63,10 @@ export class Metrics {
       const counts = countsOf.get(`${request.method} ${request.routeOptions.url}`);
       if (counts) reply.raw.once('finish', () => increment(counts, reply.statusCode));
     });
+    return (route, status) => {
+      const counts = countsOf.get(route);
+      if (counts) increment(counts, status);
+    };
   }
 
   /** All answers of a plane. */

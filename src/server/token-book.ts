@@ -54,6 +54,12 @@ export class TokenBook {
     return token;
   }
 
+  /** The token behind a header that was checked before, if it may still be used; says nothing about others. */
+  checkedBefore(authorization: string): Token | undefined {
+    const token = this.#recent.get(authorization);
+    return token && !this.#isOver(token) ? token : undefined;
+  }
+
   get(selector: string): Token | undefined {
     return this.#tokens.get(selector);
   }

@@ -5,7 +5,7 @@ import { BurgeeError } from '../../model/errors.js';
 import type { Denials } from '../denials.js';
 import type { TokenBook } from '../token-book.js';
 import type { EnvironmentFeed } from './environment-feed.js';
-import type { Feeds } from './feeds.js';
+import { type Feeds, feedName } from './feeds.js';
 
 export interface OpenEnvironment {
   readonly project: string;
@@ -15,6 +15,8 @@ export interface OpenEnvironment {
 export interface Grant {
   readonly project: string;
   readonly environment: string;
+  /** Of the feed that this opens. */
+  readonly feed: string;
   /** A client token's holder sees decisions about client-visible flags, and nothing else. */
   readonly kind: 'sdk' | 'client';
   /** Absent for an open environment. */
@@ -47,7 +49,7 @@ export class Access {
     this.#tokens = tokens;
     this.#feeds = feeds;
     this.#denials = denials;
-    this.#open = open && { ...open, kind: 'sdk', token: undefined };
+    this.#open = open && { ...open, feed: feedName(open.project, open.environment), kind: 'sdk', token: undefined };
     this.#closed = closed;
   }
 
@@ -64,6 +66,13 @@ export class Access {
     }
   }
 
+  /** Of an SDK whose header was checked before; undefined says nothing, and costs nobody a denial. */
+  sdkKnownBy(authorization: string | undefined): Grant | undefined {
+    if (authorization === undefined) return this.#open;
+    const token = this.#tokens.checkedBefore(authorization);
+    return token?.kind === 'sdk' ? this.#grants.get(token) : undefined;
+  }
+
   /** What a token that was checked already opens. */
   grantOf(token: Token): Grant {
     const known = this.#grants.get(token);
@@ -74,7 +83,8 @@ export class Access {
       throw new BurgeeError('FORBIDDEN', 'This token is bound to no environment.');
     }
     const kind = token.kind === 'client' ? 'client' : 'sdk';
-    const grant: Grant = { project, environment, kind, token: token.key };
+    const feed = feedName(project, environment);
+    const grant: Grant = { project, environment, feed, kind, token: token.key };
     this.#grants.set(token, grant);
     return grant;
   }
@@ -101,7 +111,7 @@ export class Access {
   }
 
   #run(grant: Grant, handler: FeedHandler, request: FastifyRequest, reply: FastifyReply): unknown {
-    const ready = this.#feeds.ready(grant.project, grant.environment);
+    const ready = this.#feeds.named(grant.feed);
     if (ready) return handler(ready, request, reply, grant);
     return this.#feeds.get(grant.project, grant.environment).then((feed) => handler(feed, request, reply, grant));
   }

@@ -54,7 +54,7 @@ export class Clients {
   ): void {
     if (instance.length > NAME_LENGTH) return;
     const entry = this.#entry(instance, grant);
-    entry.sdk = sdk ?? entry.sdk;
+    entry.sdk = sdk?.slice(0, NAME_LENGTH) ?? entry.sdk;
     entry.holds = holds?.slice(0, NAME_LENGTH);
     if (!entry.streamOf) entry.transport = transport;
   }

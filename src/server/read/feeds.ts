@@ -33,7 +33,7 @@ export class Feeds {
     timer.unref();
     this.#stops = [
       rulesets.subscribe((published, delta) => {
-        this.#feeds.get(nameOf(published.project, published.environment))?.apply(delta);
+        this.#feeds.get(feedName(published.project, published.environment))?.apply(delta);
       }),
       store.subscribe((change) => this.#forgetDeleted(change)),
       () => clearInterval(timer),
@@ -61,11 +61,15 @@ export class Feeds {
 
   /** Without waiting, when the feed is there; requests of the usual kind take this way. */
   ready(project: string, environment: string): EnvironmentFeed | undefined {
-    return this.#feeds.get(nameOf(project, environment));
+    return this.named(feedName(project, environment));
+  }
+
+  named(name: string): EnvironmentFeed | undefined {
+    return this.#feeds.get(name);
   }
 
   async get(project: string, environment: string): Promise<EnvironmentFeed> {
-    const name = nameOf(project, environment);
+    const name = feedName(project, environment);
     const ready = this.#feeds.get(name);
     if (ready) return ready;
     let loading = this.#loading.get(name);
@@ -133,6 +137,6 @@ export class Feeds {
   }
 }
 
-function nameOf(project: string, environment: string): string {
+export function feedName(project: string, environment: string): string {
   return `${project}/${environment}`;
 }

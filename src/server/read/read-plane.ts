@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Denials } from '../denials.js';
 import { createHttpServer } from '../http-server.js';
 import type { LatencySample } from '../latency-sample.js';
-import type { Metrics } from '../metrics.js';
+import type { CountAnswer, Metrics } from '../metrics.js';
 import { openApi } from '../openapi.js';
 import type { ReportBug } from '../problems.js';
 import type { TokenBook } from '../token-book.js';
@@ -14,6 +14,7 @@ import type { Feeds } from './feeds.js';
 import { addHealthRoutes, type Health } from './health-routes.js';
 import { addOfrepRoutes } from './ofrep-routes.js';
 import { READ_ROUTES } from './read-openapi.js';
+import { createReadyAnswers } from './ready-answers.js';
 import { addRulesetRoutes } from './ruleset-routes.js';
 import type { Usage } from './usage.js';
 import { addUsageRoutes } from './usage-routes.js';
@@ -59,11 +60,13 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
     report,
     now = Date.now,
   } = options;
-  const app = createHttpServer(report);
-  metrics.watch(app, 'read', latency);
+  const access = new Access(tokens, feeds, denials, open, closed);
+  const count: CountAnswer = (route, status) => countAnswer(route, status);
+  const answerFirst = createReadyAnswers({ access, feeds, clients, latency, count });
+  const app = createHttpServer(report, answerFirst);
+  const countAnswer = metrics.watch(app, 'read', latency);
   app.decorateRequest('grant', null);
   const originHeaders = installCors(app, corsOrigins);
-  const access = new Access(tokens, feeds, denials, open, closed);
   const onDrop = (): void => {
     counters.droppedStreams++;
   };

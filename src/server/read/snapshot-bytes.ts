@@ -1,6 +1,6 @@
 /** A ruleset as the bytes that go over the wire: plain, gzip and Brotli, kept until the next change. */
 import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Ruleset, RulesetDelta } from '../../engine/index.js';
 import { ChunkedObject } from './chunked-object.js';
 import { joinGzip, joinPlain, type Piece, storedPiece } from './deflate-pieces.js';
@@ -23,7 +23,21 @@ export interface SnapshotHead {
 /** `poll` answers name their kind; the snapshot is the bare ruleset. */
 type Form = 'snapshot' | 'full';
 
+/** Written out, since a name that is put together for every answer costs more than the look-up. */
+const NAMES = {
+  snapshot: { identity: 'snapshot/identity', gzip: 'snapshot/gzip', br: 'snapshot/br' },
+  full: { identity: 'full/identity', gzip: 'full/gzip', br: 'full/br' },
+} as const;
+
+/** A body, and whether making it anew could make it smaller. */
+interface Kept extends Body {
+  readonly joined: boolean;
+}
+
 const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+/** Compressing the whole once more takes at most this share of one core, however often the ruleset changes. */
+const REPACK_SHARE = 0.02;
 const MIDDLE = storedPiece(Buffer.from('},"segments":{'));
 const END = storedPiece(Buffer.from('}}'));
 
@@ -33,8 +47,10 @@ export class SnapshotBytes {
   /** Flags and segments with a clause about `now`. */
   readonly #clocked = new Set<string>();
   #head: SnapshotHead;
-  #ready = new Map<string, Body>();
+  #ready = new Map<string, Kept>();
   #brotli: Promise<void> | undefined;
+  #packing = false;
+  #mayPackAt = 0;
 
   constructor(ruleset: Ruleset) {
     this.#head = ruleset;
@@ -59,12 +75,15 @@ export class SnapshotBytes {
 
   get(form: Form, encoding: Encoding): Body {
     const wanted = encoding === 'br' ? this.#brotliOrGzip(form) : encoding;
-    const name = `${form}/${wanted}`;
-    const ready = this.#ready.get(name);
-    if (ready) return ready;
-    const pieces = this.#pieces(form);
-    const body = { encoding: wanted, bytes: wanted === 'gzip' ? joinGzip(pieces) : joinPlain(pieces) };
-    this.#ready.set(name, body);
+    const name = nameOf(form, wanted);
+    const isGzip = wanted === 'gzip';
+    let body = this.#ready.get(name);
+    if (!body) {
+      const pieces = this.#pieces(form);
+      body = { encoding: wanted, bytes: isGzip ? joinGzip(pieces) : joinPlain(pieces), joined: isGzip };
+      this.#ready.set(name, body);
+    }
+    if (body.joined) this.#packWhole(form);
     return body;
   }
 
@@ -82,12 +101,12 @@ export class SnapshotBytes {
 
   /** Brotli takes some hundred times as long as joining gzip, so it is made beside the answers and gzip serves until it is there. */
   #brotliOrGzip(form: Form): Encoding {
-    if (this.#ready.has(`${form}/br`)) return 'br';
+    if (this.#ready.has(nameOf(form, 'br'))) return 'br';
     this.#brotli ??= this.#makeBrotli(form, this.#ready);
     return 'gzip';
   }
 
-  async #makeBrotli(form: Form, ready: Map<string, Body>): Promise<void> {
+  async #makeBrotli(form: Form, ready: Map<string, Kept>): Promise<void> {
     const plain = this.get(form, 'identity').bytes;
     const bytes = await compressBrotli(plain, {
       params: {
@@ -96,8 +115,33 @@ export class SnapshotBytes {
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
       },
     });
-    ready.set(`${form}/br`, { encoding: 'br', bytes });
+    ready.set(nameOf(form, 'br'), { encoding: 'br', bytes, joined: false });
     if (ready === this.#ready) this.#brotli = undefined;
+  }
+
+  /**
+   * What is joined from pieces is a fifth larger than what is compressed as a whole, so that is made beside the answers and takes their
+   * place: it costs every reader and every write until the next change.
+   */
+  #packWhole(form: Form): void {
+    const begun = performance.now();
+    if (this.#packing || begun < this.#mayPackAt) return;
+    this.#packing = true;
+    const ready = this.#ready;
+    const plain = ready.get(nameOf(form, 'identity'))?.bytes ?? joinPlain(this.#pieces(form));
+    compressGzip(plain, { level: 9 })
+      .then(
+        (bytes) => {
+          ready.set(nameOf(form, 'gzip'), { encoding: 'gzip', bytes, joined: false });
+        },
+        // What was joined goes on serving.
+        () => {},
+      )
+      .finally(() => {
+        const now = performance.now();
+        this.#packing = false;
+        this.#mayPackAt = now + (now - begun) / REPACK_SHARE;
+      });
   }
 
   #pieces(form: Form): Piece[] {
@@ -114,4 +158,8 @@ export class SnapshotBytes {
     const start = storedPiece(Buffer.from(`${head.slice(0, -1)},"flags":{`));
     return [start, ...this.#flags.pieces(), MIDDLE, ...this.#segments.pieces(), END];
   }
+}
+
+function nameOf(form: Form, encoding: Encoding): string {
+  return NAMES[form][encoding];
 }

@@ -57,6 +57,21 @@ describe('snapshot bytes', () => {
     expect(bytes.flagCount).toBe(3000);
   });
 
+  it('are compressed as a whole beside the answers, which makes them smaller', async () => {
+    const flags = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`flag-${index}`, flag(`s${index}`)]));
+    const bytes = new SnapshotBytes({ format: 1, ...head, flags, segments: {} });
+    const joined = bytes.get('snapshot', 'gzip').bytes;
+    let whole = joined;
+    while (whole === joined) {
+      await sleep(5);
+      whole = bytes.get('snapshot', 'gzip').bytes;
+    }
+    expect(whole.length).toBeLessThan(joined.length);
+    expect(gunzipSync(whole).equals(gunzipSync(joined))).toBe(true);
+    bytes.apply({ ...head, revision: 2 }, { flags: { new: flag('n') }, segments: {} });
+    expect(read(bytes, 'gzip').revision).toBe(2);
+  });
+
   it('answer in gzip until Brotli is made, and never with an older revision', async () => {
     const bytes = new SnapshotBytes({ format: 1, ...head, flags: { a: flag('1') }, segments: {} });
     expect(bytes.get('snapshot', 'br').encoding).toBe('gzip');
