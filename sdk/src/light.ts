@@ -80,5 +80,5 @@ export function createClient(options: LightOptions = {}): LightClient {
 
 /** Timers end at 2 ** 31 ms; what is no number between is replaced by its default. */
 function within(value = 0, fallback: number): number {
-  return value >= 1 && value <= 2 ** 27 ? value : fallback;
+  return value >= 10 && value <= 2 ** 27 ? value : fallback;
 }

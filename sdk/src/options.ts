@@ -6,17 +6,11 @@ type Read<Options, Optional extends keyof Options> = {
 } & { readonly [K in Optional]: Options[K] };
 
 /** Options after reading: everything has a value that works. `url` has no slash at the end; without it the client is offline. */
-export type CommonSettings = Read<Omit<LightOptions, 'bootstrap' | 'logger'>, 'url' | 'token'>;
 export type Settings = Read<Omit<ClientOptions, 'onEvaluation'>, 'url' | 'token' | 'cacheFile' | 'cache' | 'bootstrap'>;
 
+/** Those of them that any client needs. */
+export type CommonSettings = Read<Omit<LightOptions, 'bootstrap' | 'logger'>, 'url' | 'token'>;
 type Check = (value: unknown) => boolean;
-
-/** Reads one option after another. A wrong one is reported and replaced by its default: an application must not fail to start because of its flag client. */
-interface Reader {
-  readonly log: Logger;
-  take<T>(name: keyof ClientOptions, isValid: Check, fallback: T): T;
-  number(name: keyof ClientOptions, fallback: number, least?: number): number;
-}
 
 /** Timers end at 2 ** 31 ms, and some pauses are a multiple of what is set. */
 const MOST = 2 ** 27;
@@ -27,60 +21,47 @@ const CONSOLE: Logger = {
   error: (message) => console.error(message),
 };
 
-function createReader(input: unknown): Reader {
+/** A wrong option is reported and replaced by its default: an application must not fail to start because of its flag client. */
+export function readOptions(input: ClientOptions | undefined): Settings {
   const given = Object(input) as { readonly [name: string]: unknown };
   const log = safeLogger(isLogger(given['logger']) ? (given['logger'] as Logger) : CONSOLE);
-  const take: Reader['take'] = (name, isValid, fallback) => {
+
+  function take<T>(name: keyof ClientOptions, isValid: Check, fallback: T): T {
     const value = given[name];
     if (value === undefined) return fallback;
-    if (isValid(value)) return value as typeof fallback;
+    if (isValid(value)) return value as T;
     log.warn(`option "${name}" is not valid and is ignored`);
     return fallback;
-  };
-  return {
-    log,
-    take,
-    number: (name, fallback, least = 10) =>
-      take(name, (value) => typeof value === 'number' && value >= least && value <= MOST, fallback),
-  };
-}
-
-/** What every client needs. */
-function readCommon({ take, number }: Reader): CommonSettings {
-  const text = (name: keyof ClientOptions, pattern: RegExp) =>
-    take<string | undefined>(name, (value) => typeof value === 'string' && pattern.test(value), undefined);
-  return {
-    url: text('url', /^https?:\/\/[^/]/)?.replace(/\/+$/, ''),
-    token: text('token', /^[\x21-\x7e]+$/),
-    pollMs: number('pollMs', 30_000),
-    timeoutMs: number('timeoutMs', 10_000),
-    maxBackoffMs: number('maxBackoffMs', 8000),
-    maxBytes: number('maxBytes', 2 ** 26, 1),
-    fetch: take('fetch', is('function'), fetchOfPlatform()),
-  };
-}
-
-export function readOptions(input: ClientOptions | undefined): Settings {
-  const reader = createReader(input);
-  const { take, number } = reader;
+  }
+  const text = (name: keyof ClientOptions, pattern = /^/) =>
+    take<string | undefined>(name, (value) => is('string')(value) && pattern.test(value as string), undefined);
   const flag = (name: keyof ClientOptions) => take(name, is('boolean'), true);
+  const number = (name: keyof ClientOptions, fallback: number, least = 10) =>
+    take(name, (value) => is('number')(value) && (value as number) >= least && (value as number) <= MOST, fallback);
   const list = <T>(name: keyof ClientOptions) => take<readonly T[]>(name, Array.isArray, []);
+
   const onEvaluation = take<ClientOptions['onEvaluation']>('onEvaluation', is('function'), undefined);
   const hooks = list<Settings['hooks'][number]>('hooks');
   return {
-    ...readCommon(reader),
-    logger: take('logger', isLogger, reader.log) && reader.log,
-    cacheFile: take<string | undefined>('cacheFile', is('string'), undefined),
+    logger: take('logger', isLogger, log) && log,
+    url: text('url', /^https?:\/\/[^/]/)?.replace(/\/+$/, ''),
+    token: text('token', /^[\x21-\x7e]+$/),
+    cacheFile: text('cacheFile'),
     cache: take<Settings['cache']>('cache', hasMethods('load', 'save'), undefined),
     bootstrap: take<Settings['bootstrap']>('bootstrap', (value) => is('string')(value) || isObject(value), undefined),
     stream: flag('stream'),
+    pollMs: number('pollMs', 30_000),
     longPoll: flag('longPoll'),
+    timeoutMs: number('timeoutMs', 10_000),
+    maxBackoffMs: number('maxBackoffMs', 8000),
     heartbeatMs: number('heartbeatMs', 15_000),
+    maxBytes: number('maxBytes', 2 ** 26, 1),
     usage: flag('usage'),
     usageMs: number('usageMs', 60_000),
     remote: flag('remote'),
     hooks: onEvaluation ? [...hooks, { after: onEvaluation }] : hooks,
     plugins: list('plugins'),
+    fetch: take('fetch', is('function'), fetchOfPlatform()),
   };
 }
 
