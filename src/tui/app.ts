@@ -1,4 +1,5 @@
 /** The full-screen program: puts terminal, front and loop together, and takes them apart again. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BurgeeError } from '../model/errors.js';
 import type { Workspace } from '../workspace/types.js';
 import type { AskServer } from './data/live.js';
@@ -36,6 +37,9 @@ export interface TuiOptions {
   readonly now?: () => number;
 }
 
+/** What was typed ahead waits for the list that it is about, but not for ever. */
+const AHEAD_MS = 1_500;
+
 const EXIT_OF_SIGNAL: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /** Resolves when the user quits. A signal ends the process with its usual status, an error is thrown; the terminal is restored first. */
@@ -58,7 +62,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
     };
     const terminal = new Terminal(input, front, {
       onInput(key) {
-        if (runtime) runtime.input(key);
+        if (runtime && waiting.length === 0) runtime.input(key);
         else if (key.kind === 'key' && key.name === 'ctrl-c') leave();
         else waiting.push(key);
       },
@@ -104,6 +108,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
       });
       front.show(runtime.panes);
       runtime.start();
+      if (waiting.length > 0) await Promise.race([runtime.complete, sleep(AHEAD_MS, undefined, { ref: false })]);
       for (const key of waiting.splice(0)) runtime.input(key);
     }
 

@@ -51,6 +51,11 @@ export class Runtime {
   #toast: Toast | undefined;
   #toastTimer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #complete: () => void = () => {};
+  /** The list of flags is complete. */
+  readonly complete = new Promise<void>((resolve) => {
+    this.#complete = resolve;
+  });
 
   constructor(start: Start, host: Host) {
     this.#start = start;
@@ -78,6 +83,7 @@ export class Runtime {
         this.#pacer.whenDue();
         if (now) this.#news.catalogNow();
         else this.#news.catalog();
+        if (now) this.#complete();
       },
       onEnvironment: () => {
         this.#stack.broadcast({ type: 'environment' });
@@ -159,7 +165,7 @@ export class Runtime {
     const where = [app.session.project, environment?.key ?? 'no environment', ...view.crumbs];
     const place = `${where.map((part) => app.theme.safe(part)).join(', ')}${environment?.protected ? ', protected' : ''}`;
     const field = definition.keymap(state).typing ? definition.field?.(state) : undefined;
-    return { id, title: definition.title, place, view, field, toast: this.#toast };
+    return { id, title: definition.title, place, view, field, toast: this.#toast, loading: !app.session.loaded };
   }
 
   // Keys

@@ -214,14 +214,6 @@ describe('sizes and styles', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII, our own sequences included
     expect(pty.output()).toMatch(/^[\x00-\x7f]*$/);
   });
-
-  it('stays the same under a screen reader of Ink', async () => {
-    const pty = start(aWorkspace(), { env: { INK_SCREEN_READER: 'true' } });
-    await pty.until(ready);
-    pty.send('q');
-    await pty.exited;
-    expectRestored(pty);
-  });
 });
 
 describe('others at work', () => {

@@ -8,7 +8,7 @@ export function aloud(line: string): string {
     .replace(POINTER, '')
     .trim()
     .replace(/\s{2,}/g, ', ')
-    .replace(/^[\s,|+\-_.~^]+$/, '');
+    .replace(/^[\s,|+\-_.~^…]+$/, '');
 }
 
 export function isSelected(line: string): boolean {

@@ -20,6 +20,8 @@ export interface Heard {
   readonly view: ScreenView;
   readonly field: TextField | undefined;
   readonly toast: Toast | undefined;
+  /** The list of flags is not complete yet: what comes is what was asked for when the screen was opened. */
+  readonly loading: boolean;
 }
 
 /** Wide and high enough that nothing is cut off. */
@@ -36,6 +38,8 @@ export class Reader {
   readonly #now: () => number;
   #id: number | undefined;
   #place = '';
+  #query = '';
+  #loading = false;
   #said = new Map<string, ReadonlySet<string>>();
   #selected = '';
   #field: { readonly row: string; readonly text: string } | undefined;
@@ -101,19 +105,25 @@ export class Reader {
     this.#said = new Map();
     this.#selected = '';
     this.#say('', `${heard.title}: ${heard.place}`);
-    if (view.query) this.#say(this.#queryText(view.query));
+    this.#query = '';
+    this.#count(view.query, true);
     this.#panes(view, true);
     this.#everything = false;
+    this.#loading = heard.loading;
     this.#field = field && { row: this.#selected, text: field.text };
   }
 
   #difference(heard: Heard): void {
     const { view, field, place } = heard;
+    if (field && !this.#field && field.text !== '') this.#spell(field.text);
     if (place !== this.#place) {
       this.#place = place;
       this.#say(place);
     }
-    this.#panes(view, this.#now() - this.#keyAt < ANSWER_MS);
+    const asked = heard.loading || this.#loading || this.#now() - this.#keyAt < ANSWER_MS;
+    this.#loading = heard.loading;
+    if (!heard.loading) this.#count(view.query, asked);
+    this.#panes(view, asked);
     this.#field = field && { row: this.#selected, text: field.text };
   }
 
@@ -154,8 +164,11 @@ export class Reader {
     return true;
   }
 
-  #queryText({ field, right }: QueryLine): string {
-    return field.text === '' ? aloud(right) : `${aloud(right)}, search ${this.#theme.safe(field.text)}`;
+  #count(query: QueryLine | undefined, asked: boolean): void {
+    const text = query ? aloud(query.right) : '';
+    if (text === this.#query) return;
+    this.#query = text;
+    if (asked && text !== '') this.#say(text);
   }
 
   #toastText({ kind, text, hint }: Toast): string {
