@@ -18,6 +18,8 @@ import {
 /** Answers what lies ready, and says whether it did; the framework answers the rest. */
 export type AnswerFirst = (request: IncomingMessage, response: ServerResponse) => boolean;
 
+const BYTE_ORDER_MARK = 0xfeff;
+
 const LIMITS = {
   requestTimeout: REQUEST_TIMEOUT_MS,
   headersTimeout: HEADERS_TIMEOUT_MS,
@@ -53,10 +55,29 @@ export function createHttpServer(report: ReportBug, answerFirst?: AnswerFirst): 
     },
   }) as unknown as FastifyInstance;
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
   installProblems(app, report);
   installDrain(app);
   return app;
+}
+
+/**
+ * Every key that JSON can hold is somebody's attribute or value: `__proto__` becomes a property like any other here, and nothing in
+ * this program copies keys by assigning them. The framework's own parser would refuse what is taken in this process.
+ */
+function parseJson(text: string): unknown {
+  if (text.length === 0) throw new BurgeeError('INVALID_JSON', 'The body is empty; JSON is expected.');
+  try {
+    return JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
+  } catch {
+    throw new BurgeeError('INVALID_JSON', 'The body is not JSON.');
+  }
 }
 
 const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
