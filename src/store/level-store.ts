@@ -183,7 +183,7 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
     checkpoint: () => signCheckpoint(directory, head(), now()),
     backup: () => backupParts(log, now()),
     async accept(lines) {
-      await log.ready();
+      if (log.phase !== 'open') throw log.phase === 'damaged' ? log.reason : unavailable(log.reason);
       const group = groupOn(undefined);
       let { seq, hash } = head();
       for (const line of lines) {
