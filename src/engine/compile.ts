@@ -61,6 +61,12 @@ function compileClause({ attribute, op, values, ignoreCase }: Clause, scope: Sco
   return node(way, entries, entries[0], attribute, entries.length === 0 ? 0 : accepts, row);
 }
 
+/** What must be true for a condition to be: the parts of an `all`, or the condition itself. */
+export function partsOf(condition: Condition, scope: Scope): readonly Node[] {
+  const compiled = compileCondition(condition, scope);
+  return compiled.way === ALL ? (compiled.entries as readonly Node[]) : [compiled];
+}
+
 /** Undefined, hence unknown, when it is not there or cannot be read. */
 export function compileSegment(segment: RulesetSegment | undefined, scope: Scope): CompiledSegment | undefined {
   if (typeof segment !== 'object' || segment === null) return undefined;

@@ -1,11 +1,11 @@
 import { type Attribute, attributeOf, keyOf, read } from './attribute.js';
-import { compileCondition, type Scope } from './compile.js';
+import { partsOf, type Scope } from './compile.js';
 import { decisionOf, KEY_MISSING, MALFORMED, withoutKey } from './decision.js';
 import { isListed, type KeyList, keyListOf } from './key-list.js';
 import type { Node } from './node.js';
-import { TRUE } from './outcome.js';
+import { FALSE, TRUE } from './outcome.js';
 import { run, spend } from './run.js';
-import { test } from './test.js';
+import { combine } from './test.js';
 import type { Decision, FlagType, Reason, RulesetFlag, Serve, SplitRange } from './types.js';
 import { NAMELESS, traitsOf } from './walk.js';
 import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
@@ -44,9 +44,9 @@ export interface CompiledPrerequisite {
   readonly failed: Decision;
 }
 
-/** A rule made ready; without `when` it is malformed, and reaching it makes the flag so. */
+/** A rule made ready: all parts of `when` must be true. Without it the rule is malformed, and reaching it makes the flag so. */
 export interface CompiledRule extends Serving {
-  readonly when: Node | undefined;
+  readonly when: readonly Node[] | undefined;
 }
 
 export interface CompiledTarget {
@@ -120,7 +120,7 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
       const { decision, split } = isMalformed
         ? always(MALFORMED)
         : serving(flag, serve ?? {}, 'TARGETING_MATCH', { rule: id, ruleIndex });
-      return { decision, split, when: isMalformed ? undefined : compileCondition(when, scope) };
+      return { decision, split, when: isMalformed ? undefined : partsOf(when, scope) };
     }),
     fallthrough,
   };
@@ -200,7 +200,7 @@ export function decide(program: Program, context: object, scope: FlagScope): Dec
 
 /** The rule if it matches. */
 export function ruleIf(rule: CompiledRule, context: object): CompiledRule | undefined {
-  return rule.when === undefined || test(rule.when, context) === TRUE ? rule : undefined;
+  return rule.when === undefined || combine(rule.when, FALSE, context) === TRUE ? rule : undefined;
 }
 
 const NOTHING: Decision = Object.freeze({ reason: 'DEFAULT' });

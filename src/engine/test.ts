@@ -36,8 +36,7 @@ export function test(of: Node, context: object): number {
 }
 
 function testSegment(slot: SegmentSlot, context: object): number {
-  slot.compiled ??= slot.compile(slot);
-  const { compiled } = slot;
+  const compiled = slot.program ?? slot.compile(slot);
   if (compiled === undefined) return UNKNOWN;
   // Lists alone lead nowhere else, and are looked up faster than remembered.
   if (compiled.rules.length === 0) return isMember(compiled, context);
@@ -63,18 +62,18 @@ function isMember({ attribute, included, excluded, rules }: CompiledSegment, con
 
 function testClause(of: Node, context: object): number {
   const value = read(of, context);
-  // Text in a list or a number on a scale is what nearly all clauses come to.
+  // Text in a list or a number on a scale is what nearly all clauses come to; the rest is apart, so that this is short enough to be inlined.
   if (typeof value === 'string') {
     if (of.way === IN_TEXT) return outcomeOf(value === (of.first as string));
     if (of.way === IN_SET) return outcomeOf((of.first as ReadonlySet<unknown>).has(value));
     if (of.way === IN_FEW) return isTextAmong(of.entries, value);
-  } else if (typeof value === 'number') {
-    if (of.way === ORDER) return testOrder(of, value);
-  } else {
-    if (value === undefined || value === null) return of.way === EXISTS ? FALSE : UNKNOWN;
-    if (Array.isArray(value)) return testList(of, value);
-  }
-  return testValue(of, value);
+  } else if (typeof value === 'number' && of.way === ORDER) return testOrder(of, value);
+  return testOther(of, value);
+}
+
+function testOther(of: Node, value: unknown): number {
+  if (value === undefined || value === null) return of.way === EXISTS ? FALSE : UNKNOWN;
+  return Array.isArray(value) ? testList(of, value) : testValue(of, value);
 }
 
 function isTextAmong(entries: readonly unknown[], text: string): number {
