@@ -116,7 +116,7 @@ const [few, , many] = feeds.map(({ times }) => median(times));
 report('server/delta', { bytes: largest, '× the time': (many ?? Number.NaN) / (few ?? Number.NaN) });
 
 const [, ten] = feeds;
-const whole = ten?.feed.snapshot('identity') ?? Buffer.alloc(0);
+const whole = ten?.feed.snapshot('identity').bytes ?? Buffer.alloc(0);
 const all = Array.from({ length: 9 }, () => {
   const started = performance.now();
   if (gzipSync(whole, { level: 1 }).length === 0) throw new Error('nothing was compressed');

@@ -13,7 +13,7 @@ const directory = given ?? (await mkdtemp(join(tmpdir(), 'burgee-bench-')));
 await mkdir(directory, { recursive: true });
 const { model } = cpus()[0] as { model: string };
 console.log(
-  `Node ${process.version}, ${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]?.toFixed(1)}, in ${directory}`,
+  `Node ${process.version}, ${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]?.toFixed(1)}${given ? `, in ${given}` : ''}`,
 );
 try {
   await (what === 'large' ? large(directory) : writes(directory));
