@@ -36,7 +36,8 @@ export function test(of: Node, context: object): number {
 }
 
 function testSegment(slot: SegmentSlot, context: object): number {
-  const compiled = slot.program ?? slot.compile(slot);
+  slot.compiled ??= slot.compile(slot);
+  const { compiled } = slot;
   if (compiled === undefined) return UNKNOWN;
   // Lists alone lead nowhere else, and are looked up faster than remembered.
   if (compiled.rules.length === 0) return isMember(compiled, context);
