@@ -19,6 +19,8 @@ export interface Glance {
 
 export interface FlagEntry {
   readonly key: string;
+  /** Which of a to z the key has, one bit each: the first letter of a search is looked up in all keys at once. */
+  readonly letters: number;
   readonly name: string;
   readonly type: FlagType;
   readonly tags: readonly string[];
@@ -55,6 +57,18 @@ export function createGlancer(): (flag: Flag, environment: string) => Glance {
   };
 }
 
+/** Bit of a letter; 0 for what is none. */
+export function letterBit(code: number): number {
+  const at = (code | 32) - 97;
+  return at >= 0 && at < 26 && code < 128 ? 1 << at : 0;
+}
+
+export function lettersOf(key: string): number {
+  let letters = 0;
+  for (let at = 0; at < key.length; at += 1) letters |= letterBit(key.charCodeAt(at));
+  return letters;
+}
+
 const NO_TAGS: readonly string[] = [];
 
 export function entryOf(
@@ -64,6 +78,7 @@ export function entryOf(
 ): FlagEntry {
   return {
     key: flag.key,
+    letters: lettersOf(flag.key),
     name: flag.name,
     type: flag.type,
     tags: flag.tags.length === 0 ? NO_TAGS : flag.tags,

@@ -1,6 +1,6 @@
 /** The search line: words are looked up fuzzily, `state:on tag:web !owner:ana stale` filter. */
 import fuzzysort, { type SnapshotKey } from 'fuzzysort';
-import { type FlagEntry, isStale } from './entry.js';
+import { type FlagEntry, isStale, letterBit } from './entry.js';
 
 export type SortOrder = 'key' | 'changed' | 'state' | 'type';
 export const SORT_ORDERS: readonly SortOrder[] = ['key', 'changed', 'state', 'type'];
@@ -108,12 +108,13 @@ function withLetter(entries: readonly FlagEntry[], letter: string): Selected {
   const first: FlagEntry[] = [];
   const others: FlagEntry[] = [];
   let total = 0;
+  const bit = letterBit(letter.charCodeAt(0));
   for (const entry of entries) {
-    const at = entry.key.toLowerCase().indexOf(letter);
-    if (at < 0) continue;
+    if (bit === 0 ? !entry.key.toLowerCase().includes(letter) : (entry.letters & bit) === 0) continue;
     total += 1;
-    if (at === 0 && first.length < BEST) first.push(entry);
-    else if (at > 0 && others.length < BEST) others.push(entry);
+    const begins = bit === 0 ? entry.key.toLowerCase().startsWith(letter) : letterBit(entry.key.charCodeAt(0)) === bit;
+    const list = begins ? first : others;
+    if (list.length < BEST) list.push(entry);
   }
   return { rows: [...first, ...others].slice(0, BEST), total };
 }
@@ -130,6 +131,8 @@ export function createSelector(): (entries: Entries, selection: Selection) => Se
   let kept: readonly FlagEntry[] = [];
   let snapshotFor: unknown;
   let snapshot: SnapshotKey<FlagEntry> | undefined;
+  let lettersFor: unknown;
+  const letters = new Map<string, Selected>();
 
   function keep(entries: Entries, selection: Selection, filters: readonly Filter[]): readonly FlagEntry[] {
     if (filters.length === 0 && entries.archived === 0) return entries.sorted;
@@ -154,8 +157,14 @@ export function createSelector(): (entries: Entries, selection: Selection) => Se
       const rows = compare ? [...candidates].sort(compare) : candidates;
       return { rows, total: rows.length };
     }
-    if ([...words].length === 1 && !selection.warmUp) return withLetter(candidates, words.toLowerCase());
     const id = candidates === entries.sorted ? entries.textRevision : candidates;
+    if ([...words].length === 1 && !selection.warmUp) {
+      if (lettersFor !== id) letters.clear();
+      lettersFor = id;
+      const known = letters.get(words) ?? withLetter(candidates, words.toLowerCase());
+      letters.set(words, known);
+      return known;
+    }
     if (!snapshot || snapshotFor !== id) {
       snapshot = fuzzysort.snapshot(candidates, { key: haystack });
       snapshotFor = id;

@@ -9,6 +9,13 @@ import { createSelector } from '../data/query.js';
 import { environmentsOf, projectsOf, type Start } from './start.js';
 
 const WARM_UP_MS = 100;
+/** Ranking by a letter that nearly all keys have builds the index, few letters fit much; then the first letters of whatever comes. */
+const RANKED = ['e', 'a'];
+const WARM_UP_WORDS = [
+  ...RANKED,
+  ...['ch', 'che', 'chec', 'in', 'on', 'tar', 'bil', 'off', 'checkout'],
+  ...'csbtpoimaefrdnulgvhwkxyjqz',
+];
 const HEARTBEAT_MS = 2_000;
 /** A workspace that has not answered for this long is away. */
 const SILENCE_MS = 1_500;
@@ -132,14 +139,14 @@ export class Place {
     this.#events.onCatalog(false);
   }
 
-  /** The first search of very many flags builds an index; better now than while somebody types. */
-  #warmUp(letters = 'eaio'): void {
+  /** The first searches of very many flags build an index and are compiled; better now than while somebody types. */
+  #warmUp(words: readonly string[] = WARM_UP_WORDS): void {
     const { environment } = this.#session;
-    const [query = '', ...rest] = letters;
+    const [query = '', ...rest] = words;
     setTimeout(() => {
       if (this.#stopped) return;
       this.select(this.#catalog, { query, order: 'key', environment, now: this.#events.now(), warmUp: true });
-      if (rest.length > 0) this.#warmUp(rest.join(''));
+      if (rest.length > 0) this.#warmUp(rest);
     }, WARM_UP_MS).unref();
   }
 

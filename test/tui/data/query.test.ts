@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FlagEntry } from '../../../src/tui/data/entry.js';
+import { type FlagEntry, lettersOf } from '../../../src/tui/data/entry.js';
 import { createSelector, type Entries, parseQuery } from '../../../src/tui/data/query.js';
 
 const glance = (state: 'on' | 'off' | 'archived', percent?: number) => ({
@@ -18,6 +18,7 @@ const entry = (key: string, more: Partial<FlagEntry> = {}): FlagEntry => ({
   tags: [],
   owner: '',
   version: 1,
+  letters: lettersOf(key),
   changedAt: 0,
   archived: false,
   temporary: true,

@@ -9,6 +9,7 @@ const entry = (key: string, ...needs: readonly string[]): FlagEntry => ({
   tags: [],
   owner: '',
   version: 1,
+  letters: 0,
   changedAt: 0,
   archived: false,
   temporary: true,
