@@ -18,7 +18,7 @@ import { UNKNOWN } from './outcome.js';
 import type { PatternCompiler } from './patterns.js';
 import { begin, end, nested, run } from './run.js';
 import type { Context, Decision, FlagType, Ruleset, RulesetDelta, RulesetFlag, RulesetSegment } from './types.js';
-import { isHeavy } from './walk.js';
+import { LARGE, PATTERNS, traitsOf } from './walk.js';
 
 export interface EvaluatorOptions {
   /** Without it every `matches` is unknown. */
@@ -108,8 +108,15 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
     slot.compiled = isHeavy(segment) ? compile(slot) : undefined;
   }
 
-  for (const [key, flag] of entriesOf(ruleset?.flags)) setFlag(scope.flag(key), flag ?? undefined);
-  for (const [key, segment] of entriesOf(ruleset?.segments)) setSegment(scope.segment(key), segment ?? undefined);
+  /** Goes through the objects of a ruleset or delta, each with its slot and what puts it there. */
+  function forEach(rules: Pick<RulesetDelta, 'flags' | 'segments'> | undefined, visit: Visit): void {
+    for (const [key, flag] of Object.entries(rules?.flags ?? {}))
+      visit('flag', key, flag ?? undefined, scope.flag(key), setFlag);
+    for (const [key, segment] of Object.entries(rules?.segments ?? {}))
+      visit('segment', key, segment ?? undefined, scope.segment(key), setSegment);
+  }
+
+  forEach(ruleset, (_kind, _key, object, slot, set) => set(slot, object));
 
   function decideFor(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
     if (run.generation !== 0) return decideWithin(slot, program, context, now);
@@ -171,29 +178,18 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
       if (delta?.from !== core.revision) return { applied: false, why: 'from' };
       const changes: (() => void)[] = [];
       let sum = 0n;
-      const take = <T, S extends Slot<T>>(
-        kind: 'flag' | 'segment',
-        slotOf: (key: string) => S,
-        replace: (slot: S, object: T | undefined) => void,
-        objects: { readonly [key: string]: T | null },
-      ) => {
-        const shareOf = (key: string, object: T | undefined) =>
-          object === undefined || hash64 === undefined ? 0n : objectDigest(kind, key, object, hash64);
-        for (const [key, object] of entriesOf(objects)) {
-          const slot = slotOf(key);
-          const after = object ?? undefined;
-          const share = shareOf(key, after);
-          sum ^= share ^ (slot.digest ?? shareOf(key, slot.source));
+      const isRight = attempt(() => {
+        forEach(delta, (kind, key, object, slot, set) => {
+          const shareOf = (of: typeof object) =>
+            of === undefined || hash64 === undefined ? 0n : objectDigest(kind, key, of, hash64);
+          const share = shareOf(object);
+          sum ^= share ^ (slot.digest ?? shareOf(slot.source));
           changes.push(() => {
-            replace(slot, after);
+            set(slot, object);
             slot.digest = share;
           });
-        }
-      };
-      const isRight = attempt(() => {
-        take('flag', scope.flag, setFlag, delta.flags);
-        take('segment', scope.segment, setSegment, delta.segments);
-        return hash64 === undefined || formatDigest(sum ^ BigInt(`0x${core.digest}`)) === delta.digest;
+        });
+        return hash64 === undefined || formatDigest(sum ^ BigInt(`0x${digest}`)) === delta.digest;
       });
       if (!isRight) return { applied: false, why: 'digest' };
       for (const change of changes) change();
@@ -221,10 +217,13 @@ function fits({ variation, value }: Decision, type: FlagType): boolean {
   return variation === undefined || isOfType(value, type);
 }
 
-interface Slot<T> {
-  source: T | undefined;
-  digest: bigint | undefined;
-}
+type Visit = <T, S extends { source: T | undefined; digest: bigint | undefined }>(
+  kind: 'flag' | 'segment',
+  key: string,
+  object: T | undefined,
+  slot: S,
+  set: (slot: S, object: T | undefined) => void,
+) => void;
 
 type Changing<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -237,6 +236,11 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
+/** Whether an object is compiled at once: for its patterns or its large lists. */
+function isHeavy(object: unknown): boolean {
+  return attempt(() => (traitsOf(object) & (PATTERNS | LARGE)) !== 0) === true;
+}
+
 function slotIn<S>(slots: Map<string, S>, key: string, create: () => S): S {
   let slot = slots.get(key);
   if (slot === undefined) {
@@ -244,8 +248,4 @@ function slotIn<S>(slots: Map<string, S>, key: string, create: () => S): S {
     slots.set(key, slot);
   }
   return slot;
-}
-
-function entriesOf<T>(objects: { readonly [key: string]: T } | undefined): [string, T][] {
-  return Object.entries(objects ?? {});
 }

@@ -9,9 +9,6 @@ export const TYPE_MISMATCH = failure('TYPE_MISMATCH');
 export const MALFORMED = failure('MALFORMED_FLAG');
 export const GENERAL = failure('GENERAL');
 
-/** Says that a split found nothing to hash; the outcome when nothing after it serves either. */
-export const KEY_MISSING: Decision = Object.freeze({ reason: 'DEFAULT', detail: 'TARGETING_KEY_MISSING' });
-
 /** The one shared decision of an outcome. A variation that is not there makes a malformed flag. */
 export function decisionOf(
   flag: RulesetFlag,
@@ -36,10 +33,10 @@ const keyless = new WeakMap<Decision, Decision>();
 
 /** The same decision, saying that a split before it was passed over for want of a key. */
 export function withoutKey(decision: Decision): Decision {
-  let variant = keyless.get(decision);
-  if (variant === undefined) {
-    variant = Object.freeze({ ...decision, detail: 'TARGETING_KEY_MISSING' as const });
-    keyless.set(decision, variant);
-  }
+  const variant = keyless.get(decision) ?? Object.freeze({ ...decision, detail: 'TARGETING_KEY_MISSING' as const });
+  keyless.set(decision, variant);
   return variant;
 }
+
+/** Says that a split found nothing to hash; the outcome when nothing after it serves either. */
+export const KEY_MISSING = withoutKey({ reason: 'DEFAULT' });

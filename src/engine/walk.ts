@@ -20,13 +20,3 @@ export function traitsOf(value: unknown): number {
   }
   return traits;
 }
-
-/** Whether an object is compiled at once: for its patterns or its large lists. */
-export function isHeavy(object: object | undefined): boolean {
-  try {
-    return (traitsOf(object) & (PATTERNS | LARGE)) !== 0;
-  } catch {
-    // Nested deeper than the stack: what compiles it will find out.
-    return false;
-  }
-}
