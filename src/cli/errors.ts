@@ -21,11 +21,24 @@ interface UsageError extends Error {
 }
 
 /** Paths that a command was given and opened as they are. */
-const WRONG_PLACE = {
+const WRONG_PLACE: Readonly<Record<string, string>> = {
   ENOENT: 'There is no such file or folder',
   ENOTDIR: 'A part of this path is no folder',
   EISDIR: 'This is a folder, and a file is wanted',
-} as const;
+  EEXIST: 'This is there already, and is something else',
+  ENAMETOOLONG: 'No file can have so long a name',
+  ELOOP: 'The links of this path lead round in a circle',
+};
+
+/** The file system has them, whatever the path. */
+const NO_WRITE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE', 'ENFILE', 'EBUSY', 'EFBIG']);
+
+/** Messages repeat what was given; nobody reads more of it than this. */
+const READABLE = 1000;
+
+function readable(text: string): string {
+  return text.length <= READABLE ? text : `${text.slice(0, READABLE / 2)} … ${text.slice(-READABLE / 4)}`;
+}
 
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -55,6 +68,11 @@ export function reportOf(
   commandId: string | undefined,
   knownFlags: readonly string[] = [],
 ): ErrorReport {
+  const { message, hint, ...report } = wholeReportOf(error, commandId, knownFlags);
+  return { ...report, message: readable(message), ...(hint === undefined ? {} : { hint: readable(hint) }) };
+}
+
+function wholeReportOf(error: unknown, commandId: string | undefined, knownFlags: readonly string[]): ErrorReport {
   if (isBurgeeError(error)) {
     return {
       code: error.code in ERROR_CODES ? error.code : 'INTERNAL',
@@ -72,7 +90,7 @@ export function reportOf(
     return { code: 'USAGE', message, hint: near ? `did you mean --${near}?` : `${command} --help` };
   }
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'ENOSPC' || code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+  if (code !== undefined && NO_WRITE.has(code)) {
     return {
       code: 'STORE_UNAVAILABLE',
       message: (error as Error).message,
@@ -80,8 +98,12 @@ export function reportOf(
     };
   }
   const place = (error as NodeJS.ErrnoException | undefined)?.path;
-  if (place !== undefined && (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')) {
-    return { code: 'FILE_NOT_FOUND', message: `${WRONG_PLACE[code]}: ${place}`, hint: 'check the path' };
+  const wrongPlace = WRONG_PLACE[code ?? ''];
+  if (place !== undefined && wrongPlace !== undefined) {
+    return { code: 'FILE_NOT_FOUND', message: `${wrongPlace}: ${place}`, hint: 'check the path' };
+  }
+  if (code === 'ERR_INVALID_ARG_VALUE' && (error as Error).message.includes('null bytes')) {
+    return { code: 'INVALID_INPUT', message: 'No path can hold the character U+0000.', hint: 'check the path' };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {
@@ -91,14 +113,21 @@ export function reportOf(
   };
 }
 
+/** Of a long text only what is around the place. */
+const AROUND = 100;
+
 function caret(details: Readonly<Record<string, unknown>>): string[] {
   const { text, from, to } = details;
   if (typeof text !== 'string' || typeof from !== 'number' || typeof to !== 'number') return [];
-  const line = escapeForTerminal(text);
+  const isLong = text.length > 4 * AROUND;
+  const begin = isLong ? Math.max(0, from - AROUND) : 0;
+  const end = isLong ? Math.min(text.length, from + 2 * AROUND) : text.length;
+  const cut = begin > 0 ? '…' : '';
+  const line = escapeForTerminal(text.slice(begin, end));
   // Escapes widen the text before the caret, so both parts are measured as they are shown.
-  const before = escapeForTerminal(text.slice(0, from)).length;
-  const marked = Math.max(1, escapeForTerminal(text.slice(from, Math.max(from, to))).length);
-  return [`  ${line}`, `  ${' '.repeat(before)}${'^'.repeat(marked)}`];
+  const before = cut.length + escapeForTerminal(text.slice(begin, from)).length;
+  const marked = Math.max(1, escapeForTerminal(text.slice(from, Math.min(end, Math.max(from, to)))).length);
+  return [`  ${cut}${line}${end < text.length ? '…' : ''}`, `  ${' '.repeat(before)}${'^'.repeat(marked)}`];
 }
 
 function issues(details: Readonly<Record<string, unknown>>): string[] {
