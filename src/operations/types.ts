@@ -212,4 +212,6 @@ export interface Tx {
    */
   put<K extends Kind>(kind: K, document: DocumentByKind[K]): Promise<void>;
   delete(kind: Kind, project: string, key: string): Promise<void>;
+  /** To be asked between the parts of something that may be large: a promise when it is time to let others have their turn. */
+  readonly pause?: (() => Promise<void> | undefined) | undefined;
 }

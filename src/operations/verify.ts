@@ -45,6 +45,8 @@ export async function verify(work: Work): Promise<void> {
   const circles = new Circles(work);
   for (const touched of work.touched()) {
     if (touched.before === touched.after) continue;
+    const turn = work.tx.pause?.();
+    if (turn) await turn;
     if (touched.kind === 'flag') await verifyFlag(work, circles, touched as FlagChange);
     else if (touched.kind === 'segment') await verifySegment(work, circles, touched as Touched<'segment'>);
     else if (touched.kind === 'environment') await verifyEnvironment(work, touched.after as Environment | undefined);

@@ -6,6 +6,7 @@ import { Level } from 'level';
 import { BurgeeError } from '../model/errors.js';
 import { HEAD_KEY } from './keys.js';
 import { corrupt, seal, unseal } from './seal.js';
+import { createPause } from './slices.js';
 
 export type Batch = ({ type: 'put'; key: string; value: string } | { type: 'del'; key: string })[];
 export type LevelDatabase = Level<string, string>;
@@ -15,7 +16,10 @@ export type WriteBatch = (database: LevelDatabase, batch: Batch) => Promise<void
 /** Chained, which takes a third of the time that an array of operations does: nothing is cloned on the way. */
 const writeSynced: WriteBatch = async (database, batch) => {
   const chain = database.batch();
+  const pause = createPause();
   for (const item of batch) {
+    const turn = pause();
+    if (turn) await turn;
     if (item.type === 'put') chain.put(item.key, item.value);
     else chain.del(item.key);
   }

@@ -5,6 +5,7 @@
 import { hash as digest } from 'node:crypto';
 import { canonicalJson } from '../engine/index.js';
 import { corrupt } from './seal.js';
+import type { Pause } from './slices.js';
 import type { Change, Draft, Write } from './types.js';
 
 export const NO_HASH = '0'.repeat(64);
@@ -35,22 +36,50 @@ export const writeText = (write: Write): WriteText => ({
   after: write.after === null ? null : canonicalJson(write.after),
 });
 
-/** Members in the order that canonical JSON puts them; `entry.test.ts` holds it against `canonicalJson` itself. */
-function hashed(draft: Draft, writes: readonly WriteText[], seq: number, prev: string): string {
+/** Members in the order that canonical JSON puts them; `entry.test.ts` holds it against `canonicalJson` itself. In parts, since there may be many. */
+function* hashed(draft: Draft, writes: readonly WriteText[], seq: number, prev: string): Generator<string> {
   const comment = draft.comment === undefined ? '' : `"comment":${JSON.stringify(draft.comment)},`;
   const token = draft.token === undefined ? '' : `"token":${JSON.stringify(draft.token)},`;
-  const body = writes.map(
-    ({ write, before, after }) =>
-      `{"after":${after},"before":${before},"key":${JSON.stringify(write.key)},"kind":"${write.kind}","project":${JSON.stringify(write.project)},"version":${write.version}}`,
-  );
-  return (
-    `{"actor":${JSON.stringify(draft.actor)},"at":"${draft.at}",${comment}"id":${JSON.stringify(draft.id)},` +
-    `"operations":${canonicalJson(draft.operations)},"prev":"${prev}","seq":${seq},${token}"via":"${draft.via}","writes":[${body.join(',')}]}`
-  );
+  yield `{"actor":${JSON.stringify(draft.actor)},"at":"${draft.at}",${comment}"id":${JSON.stringify(draft.id)},"operations":[`;
+  let comma = '';
+  for (const operation of draft.operations) {
+    yield comma + canonicalJson(operation);
+    comma = ',';
+  }
+  yield `],"prev":"${prev}","seq":${seq},${token}"via":"${draft.via}","writes":[`;
+  comma = '';
+  for (const { write, before, after } of writes) {
+    const { key, kind, project, version } = write;
+    yield `${comma}{"after":${after},"before":${before},"key":${JSON.stringify(key)},"kind":"${kind}","project":${JSON.stringify(project)},"version":${version}}`;
+    comma = ',';
+  }
+  yield ']}';
 }
 
 export function makeEntry(draft: Draft, writes: readonly WriteText[], seq: number, prev: string): Entry {
-  const text = hashed(draft, writes, seq, prev);
+  let text = '';
+  for (const part of hashed(draft, writes, seq, prev)) text += part;
+  return entryOf(text, draft, seq, prev);
+}
+
+/** The same, for a change that may be large. */
+export async function makeEntryInSlices(
+  draft: Draft,
+  writes: readonly WriteText[],
+  seq: number,
+  prev: string,
+  pause: Pause,
+): Promise<Entry> {
+  let text = '';
+  for (const part of hashed(draft, writes, seq, prev)) {
+    text += part;
+    const turn = pause();
+    if (turn) await turn;
+  }
+  return entryOf(text, draft, seq, prev);
+}
+
+function entryOf(text: string, draft: Draft, seq: number, prev: string): Entry {
   const hash = sha256(text);
   return { change: { ...draft, seq, prev, hash }, line: `${text.slice(0, -1)},"hash":"${hash}"}` };
 }

@@ -7,11 +7,12 @@ import { BurgeeError } from '../model/errors.js';
 import { LIMITS, limitMessage } from '../model/limits.js';
 import type { Batch } from './database.js';
 import { sealed } from './database.js';
-import { type Entry, makeEntry, type WriteText, writeText } from './entry.js';
+import { type Entry, makeEntryInSlices, type WriteText, writeText } from './entry.js';
 import { foldWrite, referenceChanges, type Sums, sumText } from './fold.js';
 import { stateBatch } from './head.js';
 import { collectionId, documentId, idOfRef, sumKey } from './keys.js';
 import { emptyLayer, type Layer, layReferences, type Stack, stack } from './overlay.js';
+import { createPause, type Pause } from './slices.js';
 import type { Slot, State } from './state.js';
 import { begin } from './transaction.js';
 import type { Change, CommitRequest, CommitResult, Draft, Executor, Head } from './types.js';
@@ -35,7 +36,7 @@ export interface Group {
   readonly isFull: boolean;
   add(waiting: Waiting): Promise<void>;
   /** Takes an entry as another log made it; it must follow. */
-  adopt(entry: Entry): void;
+  adopt(entry: Entry): Promise<void>;
   /** Answers everyone, when the batch is durable. */
   settle(): void;
 }
@@ -82,9 +83,10 @@ export function createGroup(setting: GroupSetting): Group {
     if (made) return repeat(made, request);
     checkExpectations(request, { seq, view, changeAt });
     const at = later(new Date(setting.now()).toISOString(), lastAt);
-    const transaction = begin({ at, actor, comment, state, layers });
+    const pause = createPause();
+    const transaction = begin({ at, actor, comment, state, layers, pause });
     await executor(transaction.tx, operations);
-    const texts = transaction.writes();
+    const texts = await transaction.writes();
     const writes = texts.map(({ write }) => write);
     if (request.dryRun || writes.length === 0) return { changed: false, seq, writes };
     const draft: Draft = {
@@ -97,7 +99,7 @@ export function createGroup(setting: GroupSetting): Group {
       operations,
       writes,
     };
-    const entry = makeEntry(draft, texts, seq + 1, hash);
+    const entry = await makeEntryInSlices(draft, texts, seq + 1, hash, pause);
     const max = LIMITS.changeBytes;
     if (entry.line.length > max) {
       const actual = entry.line.length;
@@ -106,11 +108,12 @@ export function createGroup(setting: GroupSetting): Group {
         details: { limit: 'changeBytes', max, actual },
       });
     }
-    take(entry, texts);
+    await take(entry, texts, pause);
     return { changed: true, seq, change: entry.change, writes };
   }
 
-  function take(entry: Entry, texts: readonly WriteText[]): void {
+  /** Nobody else adds to this group meanwhile, and nobody builds on it before it is whole. */
+  async function take(entry: Entry, texts: readonly WriteText[], pause: Pause): Promise<void> {
     const { change } = entry;
     const sums: Sums = { moved: layer.sums, stored: (id) => view.sum(id) };
     for (const text of texts) {
@@ -120,6 +123,8 @@ export function createGroup(setting: GroupSetting): Group {
       layer.slots.set(documentId(kind, project, key), slot);
       layer.collections.add(collectionId(kind, project));
       layReferences(layer.references, referenceChanges(text.write));
+      const turn = pause();
+      if (turn) await turn;
     }
     layer.ids.set(change.id, change);
     layer.changes.set(change.seq, change);
@@ -152,9 +157,7 @@ export function createGroup(setting: GroupSetting): Group {
         answers.push(() => waiting.reject(error));
       }
     },
-    adopt(entry) {
-      take(entry, entry.change.writes.map(writeText));
-    },
+    adopt: (entry) => take(entry, entry.change.writes.map(writeText), createPause()),
     settle() {
       for (const answer of answers) answer();
     },

@@ -191,7 +191,7 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
         seq += 1;
         checkFollows(change, seq, hash);
         ({ hash } = change);
-        group.adopt({ change, line: line.toString() });
+        await group.adopt({ change, line: line.toString() });
       }
       await write(group);
     },

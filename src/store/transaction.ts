@@ -10,6 +10,7 @@ import type { WriteText } from './entry.js';
 import { type ReferenceChange, referenceChanges } from './fold.js';
 import { collectionId, documentId } from './keys.js';
 import { emptyLayer, type Layer, layReferences, stack } from './overlay.js';
+import type { Pause } from './slices.js';
 import type { Slot, State } from './state.js';
 
 /** As the model says it of every other limit, and of which document. */
@@ -39,7 +40,7 @@ function isSame(one: Document, other: Document): boolean {
 export interface Transaction {
   readonly tx: Tx;
   /** What was staged, without what is as it was. */
-  writes(): WriteText[];
+  writes(): Promise<WriteText[]>;
 }
 
 export interface TransactionSetting {
@@ -48,6 +49,7 @@ export interface TransactionSetting {
   readonly comment: string | undefined;
   readonly state: State;
   readonly layers: readonly Layer[];
+  readonly pause: Pause;
 }
 
 const isGlobal = (kind: Kind): boolean => kind === 'project' || kind === 'token';
@@ -56,7 +58,7 @@ function projectOf(kind: Kind, document: Document): string {
   return isGlobal(kind) ? '' : (document as { readonly project: string }).project;
 }
 
-export function begin({ at, actor, comment, state, layers }: TransactionSetting): Transaction {
+export function begin({ at, actor, comment, state, layers, pause }: TransactionSetting): Transaction {
   const below = stack(state, layers);
   const own = emptyLayer();
   const view = stack(state, [own, ...layers]);
@@ -98,12 +100,21 @@ export function begin({ at, actor, comment, state, layers }: TransactionSetting)
     };
   }
 
-  const writes = (): WriteText[] => [...own.slots].map(([id, slot]) => writeOf(id, slot));
+  async function writes(): Promise<WriteText[]> {
+    const texts: WriteText[] = [];
+    for (const [id, slot] of own.slots) {
+      texts.push(writeOf(id, slot));
+      const turn = pause();
+      if (turn) await turn;
+    }
+    return texts;
+  }
 
   const tx: Tx = {
     at,
     actor,
     comment,
+    pause,
     get: async <K extends Kind>(kind: K, project: string, key: string) =>
       view.slot(documentId(kind, project, key)).document as DocumentByKind[K] | undefined,
     list: <K extends Kind>(kind: K, project: string) => view.list(kind, project) as AsyncIterable<DocumentByKind[K]>,
@@ -113,6 +124,8 @@ export function begin({ at, actor, comment, state, layers }: TransactionSetting)
     },
 
     async put(kind, document) {
+      const turn = pause();
+      if (turn) await turn;
       const project = projectOf(kind, document);
       const before = below.slot(documentId(kind, project, document.key));
       const createdAt = before.document?.createdAt ?? at;
