@@ -36,7 +36,8 @@ const MARKS = new Map([
 
 function rowText(row, result) {
   const goals = row.goals.map(goalText).join('; ');
-  const figures = row.goals.map(({ figure }) => `${numberText(result?.figures[figure] ?? Number.NaN)} ${figure}`);
+  // In the order of the goals, which name them.
+  const figures = row.goals.map(({ figure }) => numberText(result?.figures[figure] ?? Number.NaN));
   const cells = [row.what, goals, result ? figures.join('; ') : '–', MARKS.get(isReached(row, result))];
   return `| ${[...cells, `\`${row.command}\``, result?.date ?? '–'].join(' | ')} |`;
 }

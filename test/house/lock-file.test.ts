@@ -6,11 +6,14 @@ interface Entry {
   readonly resolved?: string;
 }
 
-const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
-  readonly packages: Readonly<Record<string, Entry>>;
-};
+/** Ours, and those of what the benches measure us against. */
+const LOCKS = ['package-lock.json', 'bench/engine/package-lock.json', 'bench/unleash/package-lock.json'] as const;
 
-describe('the lock file', () => {
+describe.each(LOCKS)('%s', (path) => {
+  const lock = JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')) as {
+    readonly packages: Readonly<Record<string, Entry>>;
+  };
+
   it('names the packages of every platform, or `npm ci` refuses it there (npm run lock mends it)', () => {
     const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
       Object.keys(entry.optionalDependencies ?? {}).filter(
