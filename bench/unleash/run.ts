@@ -53,7 +53,7 @@ console.log(
   `Unleash ${peer.version} on Node ${peer.nodeVersion} with PostgreSQL ${postgres.version}, burgee on Node ${process.version}; ${cpus().length} × ${cpus()[0]?.model.trim()}, load ${loadavg()[0]?.toFixed(1)} before the run`,
 );
 console.log(
-  `${FLAGS.toLocaleString('en')} flags each, every request with a token; ${ROUNDS} rounds in turns, medians; wrk -t1 -c${CONNECTIONS} -d${WRK_SECONDS}s; ${WRITERS} writers for ${WRITE_MS} ms a round\n`,
+  `${FLAGS.toLocaleString('en')} flags each, every request with a token; Unleash in production mode with 10 connections to its database, without limits and telemetry; ${ROUNDS} rounds in turns, medians; wrk -t1 -c${CONNECTIONS} -d${WRK_SECONDS}s; ${WRITERS} writers for ${WRITE_MS} ms a round\n`,
 );
 
 interface Answer {

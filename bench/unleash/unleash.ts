@@ -43,7 +43,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The same flags as in `bench/server/workspace.ts`, in its two environments, put there directly: its API takes a quarter of an hour. */
+/** The same flags as in `bench/server/workspace.ts`, in its two environments, put there directly: over its API, one by one, they would take longer than the bench. */
 const seed = (flags: number): string => `
 insert into features (name, project, type, created_by_user_id)
   select 'flag-' || n, 'default', 'release', 1 from generate_series(0, ${flags - 1}) n;
