@@ -33,6 +33,16 @@ function burgee(directory, ...args) {
   return done.stdout;
 }
 
+/** Users to count with. */
+function users(file) {
+  const countries = ['SE', 'NO', 'DK', 'US', 'CA', 'DE', 'FR'];
+  const lines = Array.from({ length: 4_102 }, (_, index) =>
+    JSON.stringify({ key: `u-${index}`, country: countries[index % 7], plan: index % 3 === 0 ? 'pro' : 'free' }),
+  );
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
+
 /** A server, and what to type so that it is reached. */
 async function serve(directory) {
   const child = spawn(process.execPath, [bin, 'serve', '--dir', directory, '--port', '0', '--json'], {
@@ -43,10 +53,10 @@ async function serve(directory) {
 }
 
 /** A terminal of one size with the program in it. */
-function terminal(columns, rows, directory) {
+function terminal(columns, rows, directory, contexts) {
   const socket = `burgee-captures-${process.pid}-${columns}`;
   const tmux = (...args) => spawnSync('tmux', ['-L', socket, ...args], { encoding: 'utf8' });
-  const command = `env -u CI LANG=C.UTF-8 BURGEE_ACTOR=ana '${process.execPath}' '${bin}' tui --dir '${directory}' --project shop --env staging`;
+  const command = `env -u CI LANG=C.UTF-8 BURGEE_ACTOR=ana '${process.execPath}' '${bin}' tui --dir '${directory}' --project shop --env staging --contexts '${contexts}'`;
   const started = tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), command);
   if (started.status !== 0) throw new Error(`tmux: ${started.stderr}`);
   const screen = () => tmux('capture-pane', '-p').stdout;
@@ -99,7 +109,7 @@ async function record(columns, rows) {
   const env = { ...process.env, BURGEE_URL: server.url, BURGEE_TOKEN: token };
   const app = () => spawn(process.execPath, ['--input-type=module', '-e', APP], { cwd: root, env, stdio: 'ignore' });
   const apps = [app(), app()];
-  const { keys, until, screen, end } = terminal(columns, rows, directory);
+  const { keys, until, screen, end } = terminal(columns, rows, directory, users(join(parent, 'users.jsonl')));
   const folder = join(out, `${columns}x${rows}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -141,7 +151,7 @@ async function record(columns, rows) {
     await keys('text:first the north', 'Enter');
     await until(/▶ rule r1/);
     await keys('r', 'text:25');
-    await until(/25 %/);
+    await until(/25 %[\s\S]*users.jsonl come here/);
     save('rollout');
     await keys('o', 'Enter');
     await until(/\+ state on/);
@@ -152,6 +162,7 @@ async function record(columns, rows) {
     await until(/2 of 2 hold/);
     await pause(16_000);
     save('monitor');
+    // A row of the monitor is a minute; the toast of the last change is read by then.
     await keys('4');
     await until(/wave 1/);
     save('audit');

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWorkspace } from '../../src/workspace/open.js';
 import { fillWorkspace } from '../../test/tui/support/fill.js';
@@ -61,23 +61,44 @@ const from = pty.output().length;
 const begin = statusOf(pty.pid);
 const firstSeq = seqOf(pty.text());
 const memory: number[] = [];
-for (let second = 0; second < seconds; second += 10) {
+const perSecond: number[] = [];
+let seq = firstSeq;
+const began = performance.now();
+for (let passed = 0; passed < seconds; passed += 10) {
   await pause(10_000);
   memory.push(Math.round(statusOf(pty.pid).memoryMb));
+  const now = seqOf(pty.text());
+  perSecond.push(Math.round((now - seq) / 10));
+  seq = now;
 }
+const took = (performance.now() - began) / 1_000;
 const end = statusOf(pty.pid);
 const output = pty.output().slice(from);
-console.log(`node ${process.version}, ${cpus().length} cores, ${count} flags, 120x40, ${seconds} s`);
-console.log(
-  `changes seen ${seqOf(pty.text()) - firstSeq} (${((seqOf(pty.text()) - firstSeq) / seconds).toFixed(0)}/s)`,
-);
-console.log(
-  `CPU ${((end.cpuMs - begin.cpuMs) / seconds / 10).toFixed(1)} % of a core, ${(output.length / seconds / 1024).toFixed(1)} KB/s to the terminal`,
-);
-console.log(`memory every 10 s, MB: ${memory.join(' ')}`);
+const rate = (seq - firstSeq) / took;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what would clear the screen
 const clears = (output.match(/\x1b\[[0-3]?J/g) ?? []).length;
-console.log(`chunks ${chunks}, cursor's row moved ${moved}, with blank rows ${blank}, full clears ${clears}`);
+/** The garbage collector's own ups and downs are left out by comparing thirds, once it has settled. */
+const third = Math.max(1, Math.floor(memory.length / 3));
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const grown = mean(memory.slice(-third)) - mean(memory.slice(third, 2 * third));
+
+console.log(
+  `node ${process.version}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, ${count} flags, 120x40, ${took.toFixed(0)} s`,
+);
+console.log(`changes seen ${seq - firstSeq} (${rate.toFixed(0)}/s; every 10 s: ${perSecond.join(' ')})`);
+console.log(
+  `CPU ${((end.cpuMs - begin.cpuMs) / took / 10).toFixed(1)} % of a core, ${(output.length / took / 1024).toFixed(1)} KB/s to the terminal in ${chunks} chunks`,
+);
+console.log(`memory every 10 s, MB: ${memory.join(' ')}`);
+const checks: readonly (readonly [string, boolean])[] = [
+  [`100 changes a second were made and seen (${rate.toFixed(0)}/s)`, rate >= 95],
+  [`the cursor's row never moved (${moved} times)`, moved === 0],
+  [`no row of the list was ever blank (${blank} times)`, blank === 0],
+  [`the screen was never cleared (${clears} times)`, clears === 0],
+  [`memory is flat: the last third is ${grown.toFixed(1)} MB above the one before`, grown < 10],
+];
+for (const [text, holds] of checks) console.log(`${holds ? 'holds ' : 'BROKEN'} ${text}`);
+if (checks.some(([, holds]) => !holds)) process.exitCode = 1;
 pty.send('q');
 await pty.exited;
 other.kill('SIGKILL');

@@ -23,6 +23,8 @@ import type { Theme } from './screen/theme.js';
 import { screenOf } from './screens/index.js';
 
 const TOAST_MS = 10_000;
+/** Time to have read it: the next key after that takes it away. */
+const READ_MS = 3_000;
 
 export interface Host extends Canvas {
   readonly shell: Shell | undefined;
@@ -50,6 +52,7 @@ export class Runtime {
   readonly #painter: Painter;
   #toast: Toast | undefined;
   #toastTimer: NodeJS.Timeout | undefined;
+  #saidAt = 0;
   #stopped = false;
   #complete: () => void = () => {};
   /** The list of flags is complete. */
@@ -111,6 +114,8 @@ export class Runtime {
   input(input: Input): void {
     if (this.#stopped) return;
     this.#host.reader?.key();
+    this.#place.pressed();
+    if (performance.now() - this.#saidAt > READ_MS) this.#toast = undefined;
     if (input.kind === 'paste') this.#paste(input.text);
     else this.#key(input.name);
     this.#pacer.soon();
@@ -296,6 +301,7 @@ export class Runtime {
   #say(toast: Toast): void {
     if (this.#stopped) return;
     this.#toast = toast;
+    this.#saidAt = performance.now();
     clearTimeout(this.#toastTimer);
     this.#toastTimer = setTimeout(() => {
       this.#toast = undefined;

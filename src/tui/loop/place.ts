@@ -9,6 +9,8 @@ import { createSelector } from '../data/query.js';
 import { environmentsOf, projectsOf, type Start } from './start.js';
 
 const WARM_UP_MS = 100;
+/** Warming up waits for somebody who types: a key is worth more than the next search. */
+const QUIET_MS = 300;
 /** Ranking by a letter that nearly all keys have builds the index, few letters fit much; then the first letters of whatever comes. */
 const RANKED = ['e', 'a'];
 const WARM_UP_WORDS = [
@@ -39,6 +41,7 @@ export class Place {
   #feed = new AbortController();
   #heartbeat: NodeJS.Timeout | undefined;
   #listening = false;
+  #pressedAt = 0;
   #stopped = false;
 
   constructor(start: Start, events: PlaceEvents) {
@@ -67,6 +70,11 @@ export class Place {
     this.#stopped = true;
     this.#feed.abort();
     clearInterval(this.#heartbeat);
+  }
+
+  /** Somebody types. */
+  pressed(): void {
+    this.#pressedAt = performance.now();
   }
 
   setEnvironment(environment: number): void {
@@ -145,7 +153,13 @@ export class Place {
     const [query = '', ...rest] = words;
     setTimeout(() => {
       if (this.#stopped) return;
-      this.select(this.#catalog, { query, order: 'key', environment, now: this.#events.now(), warmUp: true });
+      if (performance.now() - this.#pressedAt < QUIET_MS) {
+        this.#warmUp(words);
+        return;
+      }
+      const selection = { query, order: 'key', environment, now: this.#events.now() } as const;
+      const isRanked = words.length > WARM_UP_WORDS.length - RANKED.length;
+      this.select(this.#catalog, isRanked ? { ...selection, warmUp: true } : selection);
       if (rest.length > 0) this.#warmUp(rest);
     }, WARM_UP_MS).unref();
   }

@@ -36,8 +36,8 @@ function fieldLines(state: ConfirmState, app: App, width: number): string[] {
       width,
     );
   };
-  const lines = [field('comment', 'comment', state.comment)];
   const wanted = wantedName(state);
+  const lines = [field(wanted === undefined ? 'comment' : 'reason, which is wanted here', 'comment', state.comment)];
   if (wanted !== undefined) lines.push(field(`type ${theme.safe(wanted)} to go on`, 'name', state.name));
   if (state.failure) {
     lines.push(...failureLines(state.failure, width, theme));

@@ -4,6 +4,7 @@ import type { Flag } from '../../../model/documents.js';
 import { movement } from '../../../model/movement.js';
 import { WHOLE } from '../../../model/ranges.js';
 import { settingsOf } from '../../../model/settings.js';
+import { wrap } from '../../data/fail.js';
 import { countMoves } from '../../data/reach.js';
 import { grouped } from '../../data/time.js';
 import type { Theme } from '../../screen/theme.js';
@@ -20,7 +21,7 @@ function sampleLines(state: RolloutState, after: Serve, fallback: string | undef
   const moved = moves.map(({ from, to, count }) => `${grouped(count)} from ${name(from)} to ${name(to)}`);
   const come = `${grouped(reach.buckets.length)} of ${people(reach.users)} in ${theme.safe(reach.name)} come here`;
   const without = reach.without === 0 ? '' : `, ${grouped(reach.without)} without what it deals by`;
-  return [`   ${come}${without}: ${moved.length === 0 ? 'nobody moves' : theme.bold(`${moved.join(', ')}`)}`];
+  return [`${come}${without}: ${moved.length === 0 ? 'nobody moves' : moved.join(', ')}`];
 }
 
 /** Evaluations, not users: one user may ask a thousand times. */
@@ -47,10 +48,8 @@ function usageLines(state: RolloutState, flag: Flag, after: Serve, environment: 
   const all = state.rule === undefined && settings.rules.length === 0 && settings.targets.length === 0;
   const others = Math.round((total * moving) / WHOLE);
   const effect =
-    moving === 0 || !settings.enabled
-      ? ''
-      : `; ${all ? 'about' : 'at most'} ${theme.bold(grouped(others))} would be another`;
-  return [`   ${grouped(total)} evaluations in the last half hour: ${shown}${effect}`];
+    moving === 0 || !settings.enabled ? '' : `; ${all ? 'about' : 'at most'} ${grouped(others)} would be another`;
+  return [`${grouped(total)} evaluations in the last half hour: ${shown}${effect}`];
 }
 
 export function countedLines(
@@ -58,8 +57,10 @@ export function countedLines(
   flag: Flag,
   after: Serve,
   environment: string,
+  width: number,
   theme: Theme,
 ): readonly string[] {
   const fallback = state.rule === undefined ? settingsOf(flag, environment).offVariation : undefined;
-  return [...sampleLines(state, after, fallback, theme), ...usageLines(state, flag, after, environment, theme)];
+  const all = [...sampleLines(state, after, fallback, theme), ...usageLines(state, flag, after, environment, theme)];
+  return all.flatMap((text) => wrap(text, width - 6)).map((line) => `   ${line}`);
 }

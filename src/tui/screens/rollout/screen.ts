@@ -1,6 +1,6 @@
 import type { Serve, SplitRange } from '../../../engine/index.js';
 import { type Flag, refOf } from '../../../model/documents.js';
-import { describeMovement, movement } from '../../../model/movement.js';
+import { describeMovement, type Movement, movement } from '../../../model/movement.js';
 import { percentOf, WHOLE } from '../../../model/ranges.js';
 import { settingsOf } from '../../../model/settings.js';
 import { serveFrom } from '../../../model/sheet.js';
@@ -13,6 +13,7 @@ import {
   environmentOf,
   type ScreenView,
 } from '../../core/app.js';
+import { wrap } from '../../data/fail.js';
 import type { UsageRow } from '../../data/live.js';
 import { environmentNow } from '../../data/proposals.js';
 import { reachOf } from '../../data/reach.js';
@@ -70,6 +71,12 @@ function bar(weight: number, width: number, theme: Theme): string {
   return theme.accent(theme.symbols.full.repeat(full)) + theme.dim(theme.symbols.empty.repeat(width - full));
 }
 
+function moveLines(moves: readonly Movement[], inRule: boolean, width: number, theme: Theme): string[] {
+  if (moves.length === 0) return [`   ${theme.dim('nobody moves')}`];
+  const text = theme.safe(`${inRule ? 'of those the rule fits: ' : ''}${describeMovement(moves)}`);
+  return wrap(text, width - 6).map((line) => `   ${theme.bold(line)}`);
+}
+
 function lines(state: RolloutState, app: App, width: number): string[] {
   const { theme } = app;
   const { symbols } = theme;
@@ -106,8 +113,8 @@ function lines(state: RolloutState, app: App, width: number): string[] {
   const moves = movement(state.before, after, fallback);
   result.push(
     '',
-    `   ${moves.length === 0 ? theme.dim('nobody moves') : theme.bold(`${rule ? 'of those the rule fits: ' : ''}${describeMovement(moves)}`)}`,
-    ...countedLines(state, flag, after, environment, theme),
+    ...moveLines(moves, rule !== undefined, width, theme),
+    ...countedLines(state, flag, after, environment, width, theme),
   );
   const long = Math.max(20, Math.min(100, width - 14));
   result.push('', `   ${theme.dim('before')}  ${map(state.before, after, flag, long, theme)}`);

@@ -65,6 +65,13 @@ export const rolloutKeymap: Keymap<RolloutState, RolloutAction> = {
   bindings: [
     { keys: ['right', 'l'], action: { type: 'share', by: PERCENT }, help: '1 % more', hint: '1 % more' },
     { keys: ['left', 'h'], action: { type: 'share', by: -PERCENT }, help: '1 % less', hint: 'less' },
+    {
+      keys: ['enter'],
+      action: { type: 'apply' },
+      help: 'see the difference and go on',
+      hint: 'go on',
+      disabled: unchanged,
+    },
     { keys: ['shift-right', 'L', '+'], action: { type: 'share', by: 5 * PERCENT }, help: '5 % more', hint: '5 % more' },
     { keys: ['shift-left', 'H', '-'], action: { type: 'share', by: -5 * PERCENT }, help: '5 % less' },
     { keys: ['.'], action: { type: 'share', by: PERCENT / 10 }, help: '0.1 % more' },
@@ -75,13 +82,6 @@ export const rolloutKeymap: Keymap<RolloutState, RolloutAction> = {
     { keys: ['g', 'home'], action: { type: 'none' }, help: 'nobody' },
     { keys: ['m'], action: { type: 'half' }, help: 'half' },
     { keys: ['o'], action: { type: 'also.on' }, help: 'turn the flag on with it', disabled: alreadyOn },
-    {
-      keys: ['enter'],
-      action: { type: 'apply' },
-      help: 'see the difference and go on',
-      hint: 'go on',
-      disabled: unchanged,
-    },
     ...digits,
   ],
 };

@@ -90,8 +90,8 @@ function rowText(segment: Segment, width: number, selected: boolean, app: App): 
   const key = theme.cell(segment.key, Math.max(12, Math.floor(width * 0.4)));
   const facts = [
     segment.rules.length > 0 ? `${segment.rules.length} rule${segment.rules.length === 1 ? '' : 's'}` : '',
-    segment.included.length > 0 ? `${grouped(segment.included.length)} in` : '',
-    segment.excluded.length > 0 ? `${grouped(segment.excluded.length)} out` : '',
+    segment.included.length > 0 ? `${grouped(segment.included.length)} included` : '',
+    segment.excluded.length > 0 ? `${grouped(segment.excluded.length)} excluded` : '',
   ].filter((fact) => fact !== '');
   const changed = theme.dim(age(Date.parse(segment.updatedAt), app.now).padStart(6));
   const left = ` ${selected ? theme.bold(theme.symbols.pointer) : ' '} ${selected ? theme.inverse(key) : key}  ${facts.join(', ')}`;
