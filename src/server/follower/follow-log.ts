@@ -17,7 +17,7 @@ export interface Pace {
   readonly laterMs: readonly [number, number];
 }
 
-const PACE: Pace = { soonMs: [100, 5_000], laterMs: [2_000, 60_000] };
+const PACE: Pace = { soonMs: [100, 5_000], laterMs: [1_000, 15_000] };
 /** An answer must begin within this time. */
 const TIMEOUT_MS = 10_000;
 /** Taken to disk together, and as much again waits. */

@@ -67,7 +67,9 @@ export class Forwarder {
 
   async #send(): Promise<void> {
     const store = this.#options.store();
-    if (!store) return;
+    const { state } = this.#options.status();
+    // Who is not heard, or does not let us in, is not asked for more.
+    if (!store || (state !== 'live' && state !== 'catching-up')) return;
     this.#pending ??= this.#next(store);
     const { report, told } = this.#pending;
     await this.#wire.json({ method: 'POST', path: '/v1/replicas', body: report });
