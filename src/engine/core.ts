@@ -189,7 +189,7 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
             slot.digest = share;
           });
         });
-        return hash64 === undefined || formatDigest(sum ^ BigInt(`0x${digest}`)) === delta.digest;
+        return hash64 === undefined || formatDigest(sum ^ BigInt(`0x${core.digest}`)) === delta.digest;
       });
       if (!isRight) return { applied: false, why: 'digest' };
       for (const change of changes) change();
