@@ -49,7 +49,7 @@ export function addOfrepRoutes(app: FastifyInstance, options: OfrepRoutesOptions
       }
       const answer = answerOf(key, feed.evaluator.evaluate(key, context, undefined, now()));
       if ('errorCode' in answer) return sendFailure(reply, answer.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400, answer);
-      return sendJson(reply, JSON.stringify(answer));
+      return sendJson(reply, JSON.stringify({ ...answer, metadata: stateOf(feed) }));
     }),
   });
 
@@ -109,10 +109,15 @@ function bulk(
     if (matchesEtag(known, etag)) return bulkHeaders(reply, etag).code(304).send();
   }
   const rest = JSON.stringify({
-    metadata: { revision: feed.published.revision, epoch: feed.published.epoch },
+    metadata: stateOf(feed),
     eventStreams: eventStreams(grant, tokens),
   });
   return sendJson(bulkHeaders(reply, etag), `{"flags":[${list}],${rest.slice(1)}`);
+}
+
+/** Which rules an answer is made from, so that whoever holds rules can tell whether they are the same. */
+function stateOf({ published }: EnvironmentFeed): { readonly revision: number; readonly epoch: string } {
+  return { revision: published.revision, epoch: published.epoch };
 }
 
 function eventStreams(grant: Grant, tokens: TokenBook): readonly unknown[] {

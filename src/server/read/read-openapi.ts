@@ -46,7 +46,7 @@ export const READ_ROUTES: readonly DocumentedRoute[] = [
     permission: 'client',
     summary: 'OpenFeature Remote Evaluation of one flag',
     body: OfrepBody,
-    answer: '{key, value, variant, reason}',
+    answer: '{key, value, variant, reason, metadata: {revision, epoch}}',
   },
   {
     method: 'POST',

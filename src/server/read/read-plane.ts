@@ -65,6 +65,7 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
   const answerFirst = createReadyAnswers({ access, feeds, clients, latency, count });
   const app = createHttpServer(report, answerFirst);
   const countAnswer = metrics.watch(app, 'read', latency);
+  requireDescriptions(app);
   app.decorateRequest('grant', null);
   const originHeaders = installCors(app, corsOrigins);
   const onDrop = (): void => {
@@ -85,4 +86,17 @@ export function createReadPlane(options: ReadPlaneOptions): FastifyInstance {
     feeds.stop();
   });
   return app;
+}
+
+/** A route that nobody described, and so nobody said who may use it, keeps the server from starting. */
+export function requireDescriptions(app: FastifyInstance): void {
+  const described = new Set(READ_ROUTES.map(({ method, url }) => `${method} ${url}`));
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) {
+      // Questions about a route tell nothing that is not told to everybody, and HEAD is GET without the answer.
+      if (one !== 'OPTIONS' && !described.has(`${one === 'HEAD' ? 'GET' : one} ${url}`)) {
+        throw new Error(`The route ${one} ${url} of the read plane is not described.`);
+      }
+    }
+  });
 }
