@@ -39,7 +39,10 @@ export function goldenDecisions(): DecisionVectors {
 
 /** How a vector reads in a test's output. */
 export function nameOf({ flag, context, type }: DecisionVector, ruleset: Ruleset): string {
-  const when = ruleset.flags[flag]?.rules[0]?.when as Json | undefined;
+  // A flag that is not there may be called `constructor`.
+  const when = (Object.hasOwn(ruleset.flags, flag) ? ruleset.flags[flag]?.rules[0]?.when : undefined) as
+    | Json
+    | undefined;
   return `${flag}${type === undefined ? '' : `: ${type}`} ${JSON.stringify(context).slice(0, 80)}${when === undefined ? '' : ` by ${JSON.stringify(when).slice(0, 100)}`}`;
 }
 
