@@ -12,6 +12,7 @@ import {
 import { clampList } from '../../core/list-state.js';
 import { changeLines } from '../../data/change-lines.js';
 import { changeText } from '../../data/change-row.js';
+import { failureOf } from '../../data/fail.js';
 import { undoProposal } from '../../data/proposals.js';
 import { styledLine } from '../../data/styled-line.js';
 import { age, grouped } from '../../data/time.js';
@@ -196,7 +197,7 @@ function perform(state: AuditState, action: AuditAction | CommonAction, effects:
       if (change) effects.copy(String(change.seq));
       break;
     case 'failed':
-      effects.toast({ kind: 'bad', text: state.failure?.text ?? '', hint: state.failure?.hint });
+      effects.toast({ kind: 'bad', ...failureOf(action.error) });
       break;
   }
 }

@@ -10,8 +10,9 @@ import {
   environmentOf,
   type ScreenView,
 } from '../../core/app.js';
-import { editSheet } from '../../data/edit-sheet.js';
-import { environmentNow, proposeToggle, undoLast } from '../../data/proposals.js';
+import { failureOf } from '../../data/fail.js';
+import { onFlagKey } from '../../data/flag-actions.js';
+import { environmentNow } from '../../data/proposals.js';
 import { fitStyled } from '../../screen/theme.js';
 import { flagLines } from './lines.js';
 import { type FlagAction, type FlagState, flagKeymap, initialFlag, reduceFlag } from './state.js';
@@ -93,30 +94,14 @@ function perform(state: FlagState, action: FlagAction | CommonAction, effects: E
     case 'changes':
       if (action.changes.some(({ writes }) => writes.some((write) => write.kind === 'flag'))) load(state, effects);
       break;
-    case 'toggle':
-      effects.run(async () => proposeToggle(key, effects));
-      break;
-    case 'edit':
-      effects.run(async () => editSheet(key, effects));
-      break;
-    case 'undo':
-      effects.run(async () => undoLast(key, effects));
-      break;
-    case 'copy':
-      effects.copy(key);
-      break;
-    case 'history':
-      effects.push({ kind: 'audit', flag: key });
-      break;
-    case 'why':
-      effects.push({ kind: 'playground', flag: key });
-      break;
     case 'graph':
       effects.push({ kind: 'graph', flag: key });
       break;
     case 'failed':
-      effects.toast({ kind: 'bad', text: state.failure?.text ?? '', hint: state.failure?.hint });
+      effects.toast({ kind: 'bad', ...failureOf(action.error) });
       break;
+    default:
+      onFlagKey(action.type, key, effects);
   }
   if (document) onDocument(state, action, document, effects);
 }

@@ -9,10 +9,9 @@ import {
   type ScreenView,
 } from '../../core/app.js';
 import { clampList } from '../../core/list-state.js';
-import { editSheet } from '../../data/edit-sheet.js';
 import type { FlagEntry } from '../../data/entry.js';
 import { failureOf } from '../../data/fail.js';
-import { proposeToggle, undoLast } from '../../data/proposals.js';
+import { onFlagKey } from '../../data/flag-actions.js';
 import { grouped } from '../../data/time.js';
 import { fitStyled } from '../../screen/theme.js';
 import { emptyLines } from './empty.js';
@@ -153,30 +152,14 @@ function perform(state: FlagsState, action: FlagsAction | CommonAction, effects:
   if (action.type === 'failed') effects.toast({ kind: 'bad', ...failureOf(action.error) });
   if (!entry) return;
   switch (action.type) {
-    case 'toggle':
-      effects.run(async () => proposeToggle(entry.key, effects));
-      break;
     case 'open':
       effects.push({ kind: 'flag', flag: entry.key });
       break;
     case 'rollout':
       effects.push({ kind: 'rollout', flag: entry.key });
       break;
-    case 'edit':
-      effects.run(async () => editSheet(entry.key, effects));
-      break;
-    case 'undo':
-      effects.run(async () => undoLast(entry.key, effects));
-      break;
-    case 'history':
-      effects.push({ kind: 'audit', flag: entry.key });
-      break;
-    case 'why':
-      effects.push({ kind: 'playground', flag: entry.key });
-      break;
-    case 'copy':
-      effects.copy(entry.key);
-      break;
+    default:
+      onFlagKey(action.type, entry.key, effects);
   }
 }
 
