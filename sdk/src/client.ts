@@ -1,6 +1,7 @@
 import { createCounts } from './counts.js';
 import { createEvaluations } from './evaluations.js';
 import { createHttp, JSON_TYPE } from './exchange.js';
+import { inTurn } from './in-turn.js';
 import { createMonitor } from './monitor.js';
 import { readOptions } from './options.js';
 import type { Persistence } from './persistence.js';
@@ -39,17 +40,19 @@ export function createClient(options?: ClientOptions): BurgeeClient {
   let stops: ReturnType<Plugin['start']>[] = [];
 
   const tracer = createTracer();
-  const rules = createRules({
-    prepare: tracer.ready,
-    changed(change) {
-      evaluations.renew();
-      remote?.forget();
-      if (rules.serverOnly) void loadRemote();
-      persistence?.save();
-      counts.applied();
-      if (change) monitor.changed(tracer.follow(rules.evaluator, change));
-    },
-  });
+  const rules = inTurn(
+    createRules({
+      prepare: tracer.ready,
+      changed(change) {
+        evaluations.renew();
+        remote?.forget();
+        if (rules.serverOnly) void loadRemote();
+        persistence?.save();
+        counts.applied();
+        if (change) monitor.changed(tracer.follow(rules.evaluator, change));
+      },
+    }),
+  );
   const monitor = createMonitor(rules, (level, message) => log[level](message));
   const counts = createCounts(rules, monitor);
   const evaluations = createEvaluations({

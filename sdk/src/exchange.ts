@@ -10,7 +10,7 @@ export class HttpError extends Error {
   declare readonly retryMs: number;
 
   constructor({ status, headers }: Response) {
-    super(`the server answered ${status}`);
+    super(`answered with status ${status}`);
     this.status = status;
     this.retryMs = Math.min(300, Number(headers.get('retry-after')) || 0) * 1000;
   }
@@ -98,7 +98,7 @@ export function createHttp({ url, token, timeoutMs, fetch }: CommonSettings): Ht
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
 const CLOSED = new Error('closed');
-const LATE = new Error('the server did not answer in time');
+const LATE = new Error('no answer in time');
 
 /** How much of a body is held at the moment; who hands on what it was given says so. */
 export interface Held {

@@ -31,7 +31,7 @@ export function createMonitor(rules: Rules, log: Log): Monitor {
       try {
         listener(made as never);
       } catch (error) {
-        log('error', `a listener of "${event}" failed: ${error}`);
+        log('error', `a listener of ${event}: ${error}`);
       }
     }
   }

@@ -12,7 +12,7 @@ import { Rejected } from './rejected.js';
 import type { Change } from './trace.js';
 import type { Source } from './types.js';
 
-/** Holds the rules in force and lets new ones in: whole, checked, one after another. */
+/** Holds the rules in force and lets new ones in: whole and checked. For those who may bring some while others are on their way, `inTurn`. */
 export interface Rules {
   /** Empty rules until there are some. */
   readonly evaluator: Core;
@@ -46,7 +46,6 @@ const NOTHING = { flags: {}, segments: {}, revision: 0, digest: '0' };
 
 export function createRules(host: RulesHost): Rules {
   let patterns: PatternCompiler | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
 
   const build = (ruleset: Ruleset) => createCore(ruleset, { patterns, hash64: xxh64 });
 
@@ -63,15 +62,6 @@ export function createRules(host: RulesHost): Rules {
     held.source = source;
     for (const key in flags) held.serverOnly ||= flags[key]?.serverOnly === true;
   }
-
-  /** One at a time: a delta must not meet a ruleset that is being exchanged. */
-  const inTurn =
-    <Args extends unknown[]>(work: (...args: Args) => Promise<boolean>) =>
-    (...args: Args): Promise<boolean> => {
-      const turn = queue.then(() => work(...args));
-      queue = turn.catch(() => {});
-      return turn;
-    };
 
   const held: Held = {
     evaluator: build(NOTHING as Ruleset),
@@ -90,7 +80,7 @@ export function createRules(host: RulesHost): Rules {
       accept('bootstrap', ruleset);
       return prepare(ruleset).catch(() => {});
     },
-    full: inTurn(async (input: unknown, source: Source) => {
+    async full(input, source) {
       if (!isRuleset(input)) throw new Rejected('format');
       const before = held.evaluator;
       const { revision, digest } = input;
@@ -106,8 +96,8 @@ export function createRules(host: RulesHost): Rules {
       accept(source, input);
       host.changed({ before });
       return true;
-    }),
-    delta: inTurn(async (input: unknown) => {
+    },
+    async delta(input) {
       if (!isDelta(input)) throw new Rejected('format');
       const { epoch, revision } = held.evaluator;
       if (input.epoch !== epoch) throw new Rejected('digest');
@@ -117,7 +107,7 @@ export function createRules(host: RulesHost): Rules {
       accept('network', input);
       host.changed({ delta: input });
       return true;
-    }),
+    },
   };
   return held;
 }
