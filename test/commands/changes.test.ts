@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { aShop, type Outcome, type Place, runHere } from './support.js';
@@ -402,4 +402,28 @@ describe('an attribute that nothing else asks for', () => {
 it('undo takes a project and --yes', async () => {
   expect((await place.here(['undo', '--yes', '--project', 'shop', '--json'])).status).toBe(0);
   expect((await place.here(['undo', '--yes', '--project', 'nope', '--json'])).status).toBe(4);
+});
+
+describe('a token that goes into a file', () => {
+  const file = () => join(place.directory, 'app.token');
+  const create = (...more: string[]) => place.here(['token', 'create', 'app', '--env', 'staging', ...more, '--json']);
+  const count = async () => (await place.json<unknown[]>('token', 'list')).length;
+
+  it('can be read by its owner alone, also when the file was there', async () => {
+    writeFileSync(file(), 'something longer than any token'.repeat(10), { mode: 0o644 });
+    expect((await create('--out', file())).status).toBe(0);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file(), 'utf8')).toMatch(/^bge_sdk_\w+\n$/);
+    expect((await place.here(['token', 'rotate', 'app', '--out', file()])).status).toBe(0);
+    expect(await count()).toBe(2);
+  });
+
+  it('is not made when the file cannot be, and leaves none when it is not made', async () => {
+    expect((await create('--out', join(place.directory, 'none/app.token'))).status).toBe(4);
+    expect((await create('--expires', '2001-01-01', '--out', file())).status).toBe(3);
+    expect(
+      (await place.here(['token', 'create', 'x'.repeat(300), '--env', 'staging', '--out', file(), '--json'])).status,
+    ).toBe(3);
+    expect([await count(), existsSync(file())]).toEqual([0, false]);
+  });
 });

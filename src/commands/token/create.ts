@@ -1,13 +1,14 @@
-import { writeFileSync } from 'node:fs';
 import { keyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { timeOf } from '../../cli/flag-fields.js';
 import { envFlag, projectFlag } from '../../cli/flags.js';
 import { environmentOf, projectOf } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
+import { intoSecretFile } from '../../cli/secret-file.js';
 import { ROLES, TOKEN_KINDS } from '../../model/documents.js';
 import { BurgeeError } from '../../model/errors.js';
 import { createToken } from '../../model/token.js';
+import type { Operation } from '../../operations/types.js';
 
 /** The token is shown this once. */
 interface TokenCreated extends ChangeResult {
@@ -63,26 +64,21 @@ export default class TokenCreate extends ChangeCommand {
           ];
       }
       const token = createToken(flags.kind);
-      const result = await this.change(
-        workspace,
-        [
-          {
-            op: 'token.create',
-            token: token.selector,
-            name: args.name,
-            kind: flags.kind,
-            hash: token.hash,
-            ...(flags.kind === 'admin' ? { role: flags.role ?? 'viewer' } : {}),
-            ...scope,
-            ...(flags.expires === undefined ? {} : { expiresAt: timeOf('expires', flags.expires, 'future') }),
-          },
-        ],
-        flags,
-        { undoable: false, aside: true },
-      );
-      if (flags['dry-run']) return { ...result, token: '', selector: token.selector };
-      if (flags.out) writeFileSync(flags.out, `${token.text}\n`, { mode: 0o600 });
-      else this.print(token.text);
+      const operation: Operation = {
+        op: 'token.create',
+        token: token.selector,
+        name: args.name,
+        kind: flags.kind,
+        hash: token.hash,
+        ...(flags.kind === 'admin' ? { role: flags.role ?? 'viewer' } : {}),
+        ...scope,
+        ...(flags.expires === undefined ? {} : { expiresAt: timeOf('expires', flags.expires, 'future') }),
+      };
+      const make = () => this.change(workspace, [operation], flags, { undoable: false, aside: true });
+      const isTrial = flags['dry-run'] === true;
+      const result = await (flags.out && !isTrial ? intoSecretFile(flags.out, token.text, make) : make());
+      if (isTrial) return { ...result, token: '', selector: token.selector };
+      if (!flags.out) this.print(token.text);
       this.note(
         flags.out
           ? `The token is in ${flags.out}.`

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { keyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { Flags } from '../../cli/oclif.js';
+import { intoSecretFile } from '../../cli/secret-file.js';
 import { findToken } from '../../cli/token-lookup.js';
 import { createToken } from '../../model/token.js';
 import type { Operation } from '../../operations/types.js';
@@ -46,16 +46,18 @@ export default class TokenRotate extends ChangeCommand {
         },
         ...(flags['revoke-old'] ? [{ op: 'token.revoke', token: old.key } as const] : []),
       ];
-      const result = await this.change(workspace, operations, flags, {
-        undoable: false,
-        aside: true,
-        ...(flags['revoke-old']
-          ? { destroys: `Revoke the old token "${old.name}"? Who uses it is locked out at once.` }
-          : {}),
-      });
-      const text = flags['dry-run'] || flags.out ? '' : token.text;
-      if (flags.out && !flags['dry-run']) writeFileSync(flags.out, `${token.text}\n`, { mode: 0o600 });
-      else if (text) this.print(text);
+      const make = () =>
+        this.change(workspace, operations, flags, {
+          undoable: false,
+          aside: true,
+          ...(flags['revoke-old']
+            ? { destroys: `Revoke the old token "${old.name}"? Who uses it is locked out at once.` }
+            : {}),
+        });
+      const isTrial = flags['dry-run'] === true;
+      const result = await (flags.out && !isTrial ? intoSecretFile(flags.out, token.text, make) : make());
+      const text = isTrial || flags.out ? '' : token.text;
+      if (text) this.print(text);
       if (!flags['revoke-old']) this.note(`The old one still works; then: burgee token revoke ${old.key} --yes`);
       return { ...result, token: text, selector: token.selector, replaces: old.key };
     });
