@@ -63,7 +63,10 @@ class Page {
     if (block.file !== undefined) {
       count('compared with a file');
       const wrong = fileCheck(block.file)(text);
-      return wrong === undefined ? undefined : this.say(line, wrong);
+      if (wrong !== undefined && isUpdate)
+        this.replaced.push({ block, text: readFileSync(join(ROOT, block.file), 'utf8').trimEnd() });
+      else if (wrong !== undefined) this.say(line, wrong);
+      return;
     }
     const check = CHECKS[language];
     if (check !== undefined) {
