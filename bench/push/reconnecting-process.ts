@@ -14,7 +14,7 @@ await snapshot.arrayBuffer();
 let open = 0;
 let lost = 0;
 let refused = 0;
-let resets = 0;
+let resets: bigint[] = [];
 let whenAll: () => void = () => {};
 
 function listen(attempt: number): void {
@@ -30,7 +30,7 @@ function listen(attempt: number): void {
   });
   socket.on('error', ({ code }: NodeJS.ErrnoException) => {
     if (code === 'ECONNREFUSED') refused++;
-    else if (!streaming) resets++;
+    else if (!streaming) resets.push(process.hrtime.bigint());
   });
   socket.on('close', () => {
     if (streaming) {
@@ -52,11 +52,11 @@ await allOpen();
 say({ connected: open });
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'mark') {
-    [lost, refused, resets] = [0, 0, 0];
+    [lost, refused, resets] = [0, 0, []];
     say({ marked: true });
   } else if (line === 'wait') {
     while (lost < count) await new Promise((resolve) => setTimeout(resolve, 5));
     await allOpen();
-    say({ open, lost, refused, resets, hr: String(process.hrtime.bigint()) });
+    say({ open, lost, refused, resets: resets.map(String), hr: String(process.hrtime.bigint()) });
   }
 }

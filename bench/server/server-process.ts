@@ -6,12 +6,13 @@ import { ENVIRONMENTS, PROJECT } from './workspace.js';
 
 const [directory, token, port = '0'] = process.argv.slice(2) as [string, string, string?];
 const owner = await openOwner(directory);
+const begun = process.hrtime.bigint();
 const server = await startServer({ owner, port: Number(port), log: () => {} });
 const workspace = owner.workspaceFor({ name: 'bench', via: 'local', role: 'admin' });
 const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
 const ready = async (): Promise<boolean> => (await fetch(`${server.url}/readyz`)).ok;
 while (!(await ready())) await new Promise((resolve) => setTimeout(resolve, 50));
-say({ url: server.url, socketPath: server.socketPath, token, pid: process.pid });
+say({ url: server.url, socketPath: server.socketPath, token, pid: process.pid, begun: String(begun) });
 
 let on = false;
 for await (const line of createInterface({ input: process.stdin })) {
