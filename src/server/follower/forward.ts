@@ -12,6 +12,8 @@ import type { FollowStatus } from './progress.js';
 import { REPORTED_ROWS, type ReplicaReport } from './replicas.js';
 
 const EVERY_MS = 15_000;
+/** Who looks at the primary's list sees a new follower soon. */
+const FIRST_MS = 1_000;
 const TIMEOUT_MS = 5_000;
 
 export interface ForwarderOptions {
@@ -45,6 +47,7 @@ export class Forwarder {
     );
     this.#timer = setInterval(() => void this.send(), everyMs);
     this.#timer.unref();
+    setTimeout(() => void this.send(), Math.min(FIRST_MS, everyMs)).unref();
   }
 
   /** Whoever follows the log is heard of by what it asks for; that this fails is no news. */
