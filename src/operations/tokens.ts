@@ -1,5 +1,6 @@
 import type { Role, Token } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
+import { jsonEqual } from '../model/json.js';
 import { exists, sameDocument } from './exists.js';
 import { notFound } from './not-found.js';
 import { allowsEnvironment, allowsProject } from './permissions.js';
@@ -47,6 +48,29 @@ export function checkTokenScope(work: Work, token: Pick<Token, 'projects' | 'env
   });
 }
 
+const isOver = ({ revokedAt, expiresAt }: Token, at: string): boolean =>
+  revokedAt !== undefined || (expiresAt !== undefined && Date.parse(expiresAt) <= Date.parse(at));
+
+const sameReach = (one: Token, other: Token): boolean =>
+  one.kind === other.kind &&
+  one.role === other.role &&
+  jsonEqual(one.projects, other.projects) &&
+  jsonEqual(one.environments, other.environments);
+
+/**
+ * The audit names a caller by the name of the token: those that may do different things must not share one. Of the same reach there may be
+ * several, as while one takes the place of another.
+ */
+async function refuseNamesake(work: Work, token: Token): Promise<void> {
+  for (const other of await work.all('token', '')) {
+    if (other.name !== token.name || isOver(other, work.tx.at) || sameReach(other, token)) continue;
+    throw new BurgeeError('ALREADY_EXISTS', `There is a token "${token.name}" already, and it may do other things.`, {
+      hint: `Take another name, or end that one first: burgee token revoke ${other.key}`,
+      details: { kind: 'token', key: other.key, name: token.name },
+    });
+  }
+}
+
 export async function createToken(work: Work, op: OperationOf<'token.create'>): Promise<void> {
   checkBinding(op);
   checkTokenScope(work, op);
@@ -67,7 +91,10 @@ export async function createToken(work: Work, op: OperationOf<'token.create'>): 
     ...(op.expiresAt === undefined ? {} : { expiresAt: op.expiresAt }),
   };
   const present = await work.get('token', '', op.token);
-  if (present === undefined) return work.save('token', token);
+  if (present === undefined) {
+    await refuseNamesake(work, token);
+    return work.save('token', token);
+  }
   if (!sameDocument(present, token)) throw exists('token', '', op.token);
 }
 

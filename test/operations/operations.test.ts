@@ -63,7 +63,7 @@ async function overTcp(): Promise<OperationsSubject> {
   const server = await startServer({ owner, port: 0, adminListen: '127.0.0.1:0', log: () => {} });
   const { text, selector, hash } = createToken('admin');
   const local = owner.workspaceFor({ name: 'ana', via: 'local', role: 'admin' });
-  await local.execute([{ op: 'token.create', token: selector, name: 'ci', kind: 'admin', role: 'admin', hash }]);
+  await local.execute([{ op: 'token.create', token: selector, name: 'suite', kind: 'admin', role: 'admin', hash }]);
   const workspace = await openWorkspace({ server: server.adminUrl ?? '', token: text }, { actor: 'ana' });
   return subjectOf(
     workspace,

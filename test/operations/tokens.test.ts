@@ -19,7 +19,7 @@ describe('tokens', () => {
     const shop = aShop();
     await twice(shop, create());
     expect(shop.get('token', '', SELECTOR)).toMatchObject({ role: 'viewer', createdBy: 'ana', kind: 'admin' });
-    await shop.run([create({ token: 'B'.repeat(22), kind: 'sdk', role: 'admin', ...BOUND })]);
+    await shop.run([create({ token: 'B'.repeat(22), name: 'web', kind: 'sdk', role: 'admin', ...BOUND })]);
     expect(shop.get('token', '', 'B'.repeat(22))).toMatchObject({ role: 'viewer', ...BOUND });
   });
 
@@ -34,6 +34,19 @@ describe('tokens', () => {
         'ENVIRONMENT_NOT_FOUND',
       );
     }
+  });
+
+  it('share a name only with those that may do the same', async () => {
+    const shop = aShop();
+    await shop.run([create({ role: 'editor' })]);
+    const again = (more: Partial<OperationOf<'token.create'>>) => create({ token: 'B'.repeat(22), ...more });
+    for (const other of [{ role: 'admin' }, { role: 'editor', projects: ['shop'] }, { kind: 'replica' }] as const) {
+      expect(await codeOf(() => shop.run([again(other)]))).toBe('ALREADY_EXISTS');
+    }
+    await shop.run([again({ role: 'editor' })]);
+    await shop.run([{ op: 'token.revoke', token: SELECTOR }]);
+    await shop.run([{ op: 'token.revoke', token: 'B'.repeat(22) }, create({ token: 'C'.repeat(22), role: 'admin' })]);
+    expect(shop.get('token', '', 'C'.repeat(22))).toMatchObject({ name: 'ci', role: 'admin' });
   });
 
   it('never have expired already', async () => {

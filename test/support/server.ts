@@ -48,6 +48,7 @@ export async function startTestServer(options: Partial<StartServerOptions> = {})
     await run({ op: 'environment.create', project: PROJECT, environment });
   }
   const logged: LogEvent[] = [];
+  const made = new Map<TokenKind, number>();
   const server = await startServer({ owner, port: 0, log: (event) => logged.push(event), ...options });
   return {
     ...server,
@@ -59,7 +60,11 @@ export async function startTestServer(options: Partial<StartServerOptions> = {})
     async token(kind, extra = {}) {
       const { text, selector, hash } = createToken(kind);
       const scope = kind === 'sdk' || kind === 'client' ? { projects: [PROJECT], environments: [ENVIRONMENT] } : {};
-      await run({ op: 'token.create', token: selector, name: `${kind} token`, kind, hash, ...scope, ...extra });
+      const count = (made.get(kind) ?? 0) + 1;
+      made.set(kind, count);
+      // A name belongs to those that may do the same.
+      const name = count === 1 ? `${kind} token` : `${kind} token ${count}`;
+      await run({ op: 'token.create', token: selector, name, kind, hash, ...scope, ...extra });
       return text;
     },
     get: (path, headers = {}) => fetch(`${server.url}${path}`, { headers }),
