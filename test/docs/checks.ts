@@ -35,10 +35,9 @@ function withTool(tool: string, argv: readonly string[]): string | undefined {
 
 /** Directives of a server block, in a configuration that holds nothing else. */
 const nginx: Check = (text) => {
-  if (!hasProgram('nginx')) {
-    missing.add('nginx');
-    return undefined;
-  }
+  const absent = ['nginx', 'openssl'].filter((tool) => !hasProgram(tool));
+  for (const tool of absent) missing.add(tool);
+  if (absent.length > 0) return undefined;
   const body = /^\s*(server|upstream)\b/m.test(text) ? text : `server { listen 127.0.0.1:8080;\n${text}\n}`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (what) => `${what}_temp_path PLACE/${what};`,
