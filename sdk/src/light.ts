@@ -50,17 +50,17 @@ export function createClient(options: LightOptions = {}): LightClient {
 
   const decide = (key: string, context: Context, type: FlagType | undefined) =>
     rules.isServerOnly(key) ? NOT_ASKED : rules.evaluator.evaluate(key, context, type);
-  const valueOf =
+  const valueAs =
     (type: FlagType) =>
     <T extends Json>(key: string, context: Context, defaultValue: T): T => {
       const { value } = decide(key, context, type);
       return value === undefined ? defaultValue : (value as T);
     };
   return {
-    boolean: valueOf('boolean'),
-    string: valueOf('string'),
-    number: valueOf('number'),
-    object: valueOf('object'),
+    boolean: valueAs('boolean'),
+    string: valueAs('string'),
+    number: valueAs('number'),
+    object: valueAs('object'),
     evaluate: (key, context, defaultValue) =>
       answerOf(
         decide(key, context, typeOf(defaultValue)),

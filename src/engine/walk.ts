@@ -14,7 +14,7 @@ export function traitsOf(value: unknown): number {
   let traits = 0;
   for (const key in value as object) {
     const part = (value as Record<string, unknown>)[key];
-    if (typeof part === 'object') traits |= (part as unknown[] | null)?.length! > MANY ? LARGE : traitsOf(part);
+    if (typeof part === 'object') traits |= Array.isArray(part) && part.length > MANY ? LARGE : traitsOf(part);
     else if (part === 'matches') traits |= PATTERNS;
     else if (part === '' && key === 'attribute') traits |= NAMELESS;
   }
