@@ -2,10 +2,13 @@
 import type { Head } from '../../store/types.js';
 
 /**
- * `live`: hears the primary and holds all it has. `catching-up`: hears it and fetches. `unreachable`: tries again soon. `refused`: the primary
+ * `live`: hears the primary and holds all it has, but for what is on its way. `catching-up`: hears it and fetches. `unreachable`: tries again soon. `refused`: the primary
  * does not let it in, or what answers there is none; `diverged`: its log does not continue ours; `failing`: our own disk. All of these try again.
  */
 export type FollowState = 'connecting' | 'catching-up' | 'live' | 'unreachable' | 'refused' | 'diverged' | 'failing';
+
+/** While a primary is written to there is always something that has not arrived; longer than this it is more than that. */
+const ON_ITS_WAY_MS = 5_000;
 
 export interface FollowStatus {
   readonly state: FollowState;
@@ -44,8 +47,10 @@ export class Progress {
 
   holds(held: Head): boolean {
     this.#held = held;
-    if (this.#behind() === 0) this.#inStepAt = this.#now();
-    return this.#become(this.#behind() === 0 ? 'live' : 'catching-up', undefined);
+    const all = this.#behind() === 0;
+    if (all) this.#inStepAt = this.#now();
+    const onItsWay = this.#state === 'live' && this.#now() - this.#inStepAt < ON_ITS_WAY_MS;
+    return this.#become(all || onItsWay ? 'live' : 'catching-up', undefined);
   }
 
   lost(state: FollowState, reason: string): boolean {
