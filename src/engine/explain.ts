@@ -87,7 +87,7 @@ function explainFlag(
     if (!met) break;
   }
 
-  const decision = program.constant ?? decide(program, context, scope);
+  const decision = program.constant ?? unpaid(() => decide(program, context, scope));
   slot.decision = decision;
   const found = { flag: key, decision, ...steps };
   if (decision.prerequisite !== undefined || !program.enabled) return found;
@@ -100,14 +100,25 @@ function explainFlag(
   }
   for (const [index, rule] of program.rules.entries()) {
     const { id, when: condition, serve } = flag.rules[index]!;
-    const when = traceCondition(condition, context, scope, shown);
+    const when = unpaid(() => traceCondition(condition, context, scope, shown));
     const isMatch = ruleIf(rule, context) !== undefined;
-    steps.rules.push({ id, index, when, ...(isMatch && { serve: traceServe(flag, serve, rule, context) }) });
+    const trace = isMatch && { serve: unpaid(() => traceServe(flag, serve, rule, context)) };
+    steps.rules.push({ id, index, when, ...trace });
     if (isMatch && isServed(rule, context)) return found;
   }
   return flag.fallthrough == null
     ? found
     : { ...found, fallthrough: traceServe(flag, flag.fallthrough, program.fallthrough, context) };
+}
+
+/** Looks at what the evaluation goes through without spending what it has left: the next step must find what it found. */
+function unpaid<T>(work: () => T): T {
+  const { fuel } = run;
+  try {
+    return work();
+  } finally {
+    run.fuel = fuel;
+  }
 }
 
 function isServed(serving: Serving, context: object): boolean {
@@ -127,7 +138,7 @@ function traceServe(flag: RulesetFlag, serve: Serve, serving: Serving, context: 
 }
 
 function traceCondition(condition: Condition, context: object, scope: FlagScope, shown: Set<string>): ConditionTrace {
-  const outcome = NAMES[test(compileCondition(condition, scope), context)]!;
+  const outcome = NAMES[unpaid(() => test(compileCondition(condition, scope), context))]!;
   const parts = (list: readonly Condition[]) =>
     Array.isArray(list) ? list.map((part) => traceCondition(part, context, scope, shown)) : [];
   const given = Object(condition) as Condition;

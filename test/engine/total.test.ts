@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type Context, createEvaluator, loadPatterns, needsPatterns, type Ruleset } from '../../src/engine/index.js';
+import { aRuleset, aRulesetFlag } from '../support/builders.js';
 import { brokenRulesets, contexts, flagKeyIn, flagPicks, hostileContexts, rulesets } from '../support/fuzz.js';
 
 const patterns = await loadPatterns();
@@ -44,6 +45,33 @@ describe('evaluate is total', () => {
       ),
       { numRuns: RUNS / 2 },
     );
+  });
+
+  it('explains a pattern on a long text as it was decided, whatever looking at it costs', () => {
+    const evaluator = createEvaluator(
+      aRuleset({
+        flags: {
+          f: aRulesetFlag({
+            rules: [
+              {
+                id: 'r',
+                when: {
+                  all: [
+                    { attribute: 'text', op: 'matches', values: ['b$'] },
+                    { attribute: 'text', op: 'exists', values: [] },
+                  ],
+                },
+                serve: { variation: 'on' },
+              },
+            ],
+          }),
+        },
+      }),
+      { patterns },
+    );
+    const { decision, rules } = evaluator.explain('f', { text: `${'a'.repeat(1000)}b` });
+    expect(decision.rule).toBe('r');
+    expect(rules[0]?.when).toMatchObject({ outcome: 'true', parts: [{ outcome: 'true' }, { outcome: 'true' }] });
   });
 
   it('is pure: the same question gives the same decision, whatever was asked in between', () => {

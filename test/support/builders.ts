@@ -110,7 +110,7 @@ export function aRule(overrides: Partial<Rule> = {}): Rule {
 }
 
 /** A boolean flag that is on for everyone. */
-function aRulesetFlag(overrides: Partial<RulesetFlag> = {}): RulesetFlag {
+export function aRulesetFlag(overrides: Partial<RulesetFlag> = {}): RulesetFlag {
   return {
     type: 'boolean',
     variations: { on: true, off: false },
