@@ -28,7 +28,7 @@ function sampleLines(state: RolloutState, after: Serve, fallback: string | undef
 function usageLines(state: RolloutState, flag: Flag, after: Serve, environment: string, theme: Theme): string[] {
   const counts = new Map<string, number>();
   let total = 0;
-  for (const { variation = "the caller's default", count, minutes } of state.usage) {
+  for (const { variation = 'default', count, minutes } of state.usage) {
     const lately = minutes ? minutes.reduce((sum, each) => sum + each, 0) : count;
     if (lately === 0) continue;
     counts.set(variation, (counts.get(variation) ?? 0) + lately);
@@ -62,5 +62,5 @@ export function countedLines(
 ): readonly string[] {
   const fallback = state.rule === undefined ? settingsOf(flag, environment).offVariation : undefined;
   const all = [...sampleLines(state, after, fallback, theme), ...usageLines(state, flag, after, environment, theme)];
-  return all.flatMap((text) => wrap(text, width - 6)).map((line) => `   ${line}`);
+  return all.flatMap((text) => wrap(text, width - 4)).map((line) => `   ${line}`);
 }

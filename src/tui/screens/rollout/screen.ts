@@ -74,7 +74,7 @@ function bar(weight: number, width: number, theme: Theme): string {
 function moveLines(moves: readonly Movement[], inRule: boolean, width: number, theme: Theme): string[] {
   if (moves.length === 0) return [`   ${theme.dim('nobody moves')}`];
   const text = theme.safe(`${inRule ? 'of those the rule fits: ' : ''}${describeMovement(moves)}`);
-  return wrap(text, width - 6).map((line) => `   ${theme.bold(line)}`);
+  return wrap(text, width - 4).map((line) => `   ${theme.bold(line)}`);
 }
 
 function lines(state: RolloutState, app: App, width: number): string[] {
