@@ -81,8 +81,11 @@ export function openShell(): PageShell {
     gone = true;
   });
 
+  // A token that is cut short stands for the one that the page made.
   const real = (text: string): string =>
-    [...addresses].reduce((result, [shown, actual]) => result.replaceAll(shown, actual), text);
+    [...addresses]
+      .reduce((result, [shown, actual]) => result.replaceAll(shown, actual), text)
+      .replaceAll(/\bbge_[a-z]+_…/g, token);
   const asShown = (text: string): string =>
     [...addresses]
       .reduce((result, [shown, actual]) => result.replaceAll(actual, shown), text)
