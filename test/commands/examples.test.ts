@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aPlace, burgee, cleanEnvironment, type Place, root } from './support.js';
@@ -51,16 +51,5 @@ describe('examples/ci', { timeout: 120_000 }, () => {
     expect((await ramp()).said).toContain('on 97 % → 100 %');
     expect((await ramp()).status).toBe(0);
     expect((await shell([example('ramp.sh'), 'nope', '7', 'production'])).status).toBe(4);
-  });
-});
-
-describe('docs/recipes.md', { timeout: 120_000 }, () => {
-  it('runs from top to bottom', async () => {
-    const text = readFileSync(join(root, 'docs/recipes.md'), 'utf8');
-    const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);
-    expect(blocks.length).toBeGreaterThan(10);
-    const ended = await shell(['-euxc', blocks.join('\n')]);
-    expect(ended.said.split('\n').filter((line) => line.startsWith('error '))).toEqual([]);
-    expect(ended.status, ended.said).toBe(0);
   });
 });
