@@ -17,7 +17,7 @@ import { type Draw, questionOf, recordedDraw, seededDraw } from '../support/mass
 
 const patterns = await loadPatterns();
 const RUNS = 1_000_000;
-/** So many more by fast-check, whose generators are slower and know other tricks. */
+/** So many more by fast-check, which knows other tricks. */
 const THOROUGH_RUNS = 20_000;
 const MOST_MS = 10;
 const SEED = Number(process.env['SEED'] ?? 20_261_121);
