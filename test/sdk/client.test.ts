@@ -197,7 +197,7 @@ describe('createClient', () => {
     ];
     const bootstrap = await aRuleset({ flags: { staff: aBoolean({ rules, fallthrough: { variation: 'off' } }) } });
     const flags = createClient({ bootstrap, logger: QUIET });
-    await flags.ready();
+    await flags.ready({ timeoutMs: 20_000 });
     expect(flags.boolean('staff', { targetingKey: 'u', email: 'ana@example.com' }, false)).toBe(true);
   });
 

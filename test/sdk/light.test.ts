@@ -93,7 +93,7 @@ describe('the light client', () => {
     ];
     const bootstrap = await aRuleset({ flags: { staff: aBoolean({ rules, fallthrough: { variation: 'off' } }) } });
     const flags = createClient({ bootstrap, logger: QUIET });
-    await flags.ready();
+    await flags.ready({ timeoutMs: 20_000 });
     expect(flags.boolean('staff', { targetingKey: 'u', email: 'ana@example.com' }, false)).toBe(true);
   });
 
