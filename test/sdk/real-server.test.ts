@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { driftDetector } from '../../sdk/src/drift.js';
 import { createClient, VERSION } from '../../sdk/src/index.js';
+import { createClient as createLight } from '../../sdk/src/light.js';
 import { webhookReceiver } from '../../sdk/src/node.js';
 import type { BurgeeClient, ClientOptions } from '../../sdk/src/types.js';
 import { createEvaluator } from '../../src/engine/index.js';
@@ -95,6 +96,25 @@ describe('the SDK on a burgee server', () => {
       expect(flags.stats()).toMatchObject({ failures: 0, rejected: { digest: 0, syntax: 0, format: 0, older: 0 } });
     });
   }
+
+  it('tells the light client of changes by polls, without a failure', async () => {
+    await enable(false);
+    const flags = createLight({ url: server.url, token, logger: QUIET, pollMs: 20 });
+    try {
+      const errors: Error[] = [];
+      flags.on('error', (error) => errors.push(error));
+      expect(await flags.ready()).toEqual({ source: 'network' });
+      for (const on of [true, false, true]) {
+        const revision = await enable(on);
+        await until('the change', () => flags.evaluate('checkout', {}, !on).revision >= revision);
+        expect(flags.boolean('checkout', {}, !on)).toBe(on);
+      }
+      expect(flags.evaluate('secret', {}, false)).toMatchObject({ value: false, reason: 'DEFAULT' });
+      expect(errors).toEqual([]);
+    } finally {
+      await flags.close();
+    }
+  });
 
   it('decides as the engine does on the rules that the server publishes', async () => {
     const flags = await start();
