@@ -168,6 +168,15 @@ describe('one flag', () => {
   it('needs no context', async () => {
     expect((await evaluate(sdk, '/visible', {})).body.value).toBe(false);
   });
+
+  it('is made from the revision that it names', async () => {
+    const before = (await evaluate(sdk, '/visible', { context })).body.metadata;
+    const revision = await server.run({ op: 'flag.set', project: PROJECT, flag: 'visible', name: 'Visible' });
+    const seq = await server.run({ op: 'flag.disable', project: PROJECT, environment: ENVIRONMENT, flag: 'visible' });
+    expect((await evaluate(sdk, '/visible', { context })).body.metadata).toEqual({ ...before, revision: seq });
+    expect(seq).toBeGreaterThan(revision);
+    await server.run({ op: 'flag.enable', project: PROJECT, environment: ENVIRONMENT, flag: 'visible' });
+  });
 });
 
 describe('all flags', () => {
@@ -325,5 +334,19 @@ describe('usage', () => {
         lastAt: expect.any(String),
       },
     ]);
+  });
+});
+
+describe('a context without a targeting key', () => {
+  it('leaves a split to the caller that has no key to go by, which is no error', async () => {
+    const half = { split: { ranges: [{ variation: 'on', from: 0, to: 50_000 }] } };
+    await server.run({
+      op: 'flag.create',
+      project: PROJECT,
+      flag: 'halved',
+      environments: { [ENVIRONMENT]: settings({ fallthrough: half }) },
+    });
+    const { status, body } = await evaluate(sdk, '/halved', { context: { country: 'DE' } });
+    expect([status, body.errorCode, body.reason, 'value' in body]).toEqual([200, undefined, 'DEFAULT', false]);
   });
 });
