@@ -1,4 +1,4 @@
-/** Loading, heap and deltas; run by `run.ts` in a process of its own with --expose-gc. */
+/** Loading, heap and deltas; run by `run.mjs` in a process of its own with --expose-gc. */
 import {
   createEvaluator,
   type Evaluator,

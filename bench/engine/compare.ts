@@ -1,5 +1,4 @@
-/** `npm run bench -- engine`: burgee, a hand-written floor and other products on the same work, in one run, taking turns. */
-import { execFileSync } from 'node:child_process';
+/** Burgee, a hand-written floor and other products on the same work, in one run, taking turns. */
 import { cpus, loadavg } from 'node:os';
 import { goalTexts, report } from '../report.js';
 import { burgee } from './burgee.js';
@@ -79,10 +78,4 @@ for (const workload of NAMES) {
   );
 }
 
-if (!process.argv.includes('--quick')) {
-  const memory = new URL('./memory.ts', import.meta.url).pathname;
-  process.stdout.write(
-    execFileSync(process.execPath, [...process.execArgv, '--expose-gc', memory], { encoding: 'utf8' }),
-  );
-}
 process.exit(0);
