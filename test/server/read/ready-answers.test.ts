@@ -100,6 +100,12 @@ describe('answers that lie ready', () => {
     await server.run({ op: 'token.revoke', token: text.split('_')[2]! });
     expect(await status(`Bearer ${text}`)).toBe(401);
     expect(await status(`Bearer ${token}`)).toBe(200);
+    const denials = server.logged.filter(({ event }) => event === 'denied');
+    expect(denials.map(({ code, path }) => [code, path])).toEqual([
+      ['FORBIDDEN', '/v1/snapshot'],
+      ['UNAUTHORIZED', '/v1/snapshot'],
+      ['UNAUTHORIZED', '/v1/snapshot'],
+    ]);
   });
 
   it('count among the clients by the name that they give', async () => {
