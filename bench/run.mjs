@@ -3,7 +3,7 @@
 // printed there, in the place of what stood there under that name. `-- faults [FILE…]` runs the soaks the same way; `-- table`
 // makes the table again.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,8 @@ if (chosen.length === 0 || unknown.length > 0) {
 
 const place = mkdtempSync(join(tmpdir(), 'burgee-bench-'));
 process.on('exit', () => rmSync(place, { recursive: true, force: true }));
+// PostgreSQL does not run as root, and has to get through to its own folder.
+chmodSync(place, 0o755);
 const kept = join(place, 'results');
 
 /** Certificates cost Node some 34 ms a start; what is measured must not depend on them. */
@@ -49,10 +51,19 @@ function cleanEnvironment() {
   return { ...rest, BURGEE_RESULTS: kept };
 }
 
+let running;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    running?.once('close', () => process.exit(130));
+    running?.kill(signal);
+  });
+}
+
 /** Runs one program, shows its output as it comes, and gives it back. */
 function run(command, parameters, env) {
   return new Promise((resolve) => {
     const child = spawn(command, parameters, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    running = child;
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;
@@ -63,7 +74,8 @@ function run(command, parameters, env) {
 }
 
 async function bench(name) {
-  const env = { ...cleanEnvironment(), NODE_ENV: 'production' };
+  // What a bench leaves behind goes with this folder.
+  const env = { ...cleanEnvironment(), NODE_ENV: 'production', TMPDIR: place };
   const outputs = [];
   for (const [file, ...parameters] of programsOf(name)) {
     const node = ['--import', 'tsx', '--expose-gc', HERE + file, ...parameters];

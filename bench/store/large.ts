@@ -97,9 +97,10 @@ export async function large(directory: string): Promise<void> {
   console.table(times);
   const few = times[1_000] ?? {};
   const many = times[ENTRIES] ?? {};
-  report('store/open', { ms: many['open, one flag (ms)'] ?? Number.NaN });
-  report('store/verify', { 'entries a second': many['verified a second'] ?? Number.NaN });
+  report('store/open', { entries: ENTRIES, ms: many['open, one flag (ms)'] ?? Number.NaN });
+  report('store/verify', { entries: ENTRIES, 'entries a second': many['verified a second'] ?? Number.NaN });
   report('store/history', {
+    entries: ENTRIES,
     'ms more, history': (many['history (ms)'] ?? Number.NaN) - (few['history (ms)'] ?? Number.NaN),
     'ms more, list': (many['audit list (ms)'] ?? Number.NaN) - (few['audit list (ms)'] ?? Number.NaN),
   });
