@@ -34,7 +34,8 @@ describe('the packages', () => {
     ]);
     const bin = packages.burgee.files.find(({ path }) => path === 'bin/burgee.js');
     expect((bin?.mode ?? 0) & 0o111).toBe(0o111);
-    expect(packages.burgee.size).toBeLessThan(1_000_000);
+    // Ink and React are inside: a tenth of a megabyte for a start of the full screen that is 0.3 s shorter.
+    expect(packages.burgee.size).toBeLessThan(1_100_000);
   });
 
   it('of the SDK: modules and their types', () => {
