@@ -1,5 +1,5 @@
 /** A PostgreSQL of our own: a new cluster in a temporary directory, reached by a socket in it, with its ordinary settings. */
-import { execFileSync, spawn } from 'node:child_process';
+import { type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,7 +41,7 @@ export async function startPostgres(place: string, bin: string): Promise<Postgre
   mkdirSync(host);
   chmodSync(place, 0o755);
   if (who.uid !== undefined && who.gid !== undefined) chownSync(host, who.uid, who.gid);
-  const quiet = { ...who, cwd: host, stdio: ['ignore', 'ignore', 'inherit'] } as const;
+  const quiet: ExecFileSyncOptions = { ...who, cwd: host, stdio: ['ignore', 'ignore', 'inherit'] };
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8'], quiet);
   const server = spawn(join(bin, 'postgres'), ['-D', data, '-k', host, '-c', 'listen_addresses='], {
     ...who,
