@@ -42,7 +42,17 @@ export function createHttpServer(report: ReportBug, answerFirst?: AnswerFirst): 
         LIMITS,
         answerFirst
           ? (request, response) => {
-              if (!answerFirst(request, response)) routes(request, response);
+              let answered = false;
+              try {
+                answered = answerFirst(request, response);
+              } catch {
+                // Nothing above would catch it. The routes meet the same, and say what it was; half an answer is none.
+                if (response.headersSent) {
+                  response.destroy();
+                  return;
+                }
+              }
+              if (!answered) routes(request, response);
             }
           : routes,
       ),
