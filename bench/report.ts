@@ -25,6 +25,7 @@ export function report(row: string, figures: Readonly<Record<string, number>>): 
   const names = wanted.map(({ figure }) => figure);
   if (names.toSorted().join() !== Object.keys(figures).toSorted().join())
     throw new Error(`The row "${row}" wants the figures ${names.join(', ')}.`);
+  if (Object.values(figures).some(Number.isNaN)) throw new Error(`A figure of the row "${row}" is not a number.`);
   const file = process.env['BURGEE_RESULTS'];
   if (file) appendFileSync(file, `${JSON.stringify({ row, figures, ...circumstances() })}\n`);
   return wanted.every(({ figure, least = -Infinity, most = Infinity }) => {
