@@ -34,7 +34,9 @@ export interface LevelLogOptions {
   readonly writeBatch?: WriteBatch | undefined;
   /** Called before the handle is closed after a write error, so that reads can go on from memory: with the database as it was before that write. */
   readonly onStop?: ((before: Snapshot) => Promise<void>) | undefined;
-  /** Called when the log is open again; the entries that turned out to be there. */
+  /** Called when acknowledged entries were gone from the end after the database was opened again: puts back what can be, and gives the end then. */
+  readonly onLoss?: ((database: Database, end: Head) => Promise<StoredHead | undefined>) | undefined;
+  /** Called when the log is open again; the entries that turned out to be there. The state may be stale. */
   readonly onResume?: ((applied: readonly Entry[]) => Promise<void>) | undefined;
 }
 
@@ -101,7 +103,9 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
   async function reopen(): Promise<StoredHead> {
     await database.close();
     database = await open();
-    return (await inspectLog(database)).head as StoredHead;
+    const found = await inspectLog(database);
+    stateIsStale ||= found.stateIsStale;
+    return found.head;
   }
 
   /** Runs until the database is open again, and tells the fate of the batch. */
@@ -115,7 +119,13 @@ export async function openLevelLog(options: LevelLogOptions): Promise<LevelLog> 
     for (let wait = RETRY_MIN_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       if (closing) throw unavailable(why);
       try {
-        const found = await reopen();
+        let found = await reopen();
+        // LevelDB goes on without a log of its own that it could not read just now, and deletes it.
+        const restored = found.seq < before.seq ? await options.onLoss?.(database, found) : undefined;
+        if (restored) {
+          found = restored;
+          stateIsStale = true;
+        }
         if (found.seq < before.seq || (before.seq > 0 && hashAt(before.seq) !== before.hash)) {
           phase = 'damaged';
           reason = hole(before.seq, `is not there any more after a write error: ${why.message}`);

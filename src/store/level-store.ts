@@ -69,7 +69,12 @@ export async function openStore(options: StoreOptions): Promise<LevelStore> {
     async onStop(before) {
       frozen = await freeze(log.database, before).catch(() => undefined);
     },
+    async onLoss(database, end) {
+      await copy.settled();
+      return refillFromCopy(directory, database, end);
+    },
     async onResume(applied) {
+      if (log.stateIsStale) await rebuildState(log);
       frozen = undefined;
       state.forget();
       publish(applied);
@@ -223,7 +228,10 @@ async function mend(directory: string, log: LevelLog): Promise<CopyTail | undefi
   if (current) return current;
   const tail = await readTail(directory);
   if (!tail) return undefined;
-  await refillFromCopy(directory, log, tail);
+  if (tail.seq > log.current.seq && log.phase === 'open') {
+    const head = await refillFromCopy(directory, log.database, log.current);
+    if (head) log.adoptHead(head);
+  }
   const { seq } = log.current;
   if (tail.seq <= seq && hashOfLine(log.line(tail.seq) ?? Buffer.alloc(0)) === tail.hash) return tail;
   // The copy of another log, or one whose end does not fit: it is kept, and written anew.

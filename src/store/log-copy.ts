@@ -113,6 +113,8 @@ export interface LogCopy {
   /** Why the copy trails behind, if it does. */
   readonly trouble: Error | undefined;
   push(lines: readonly { readonly seq: number; readonly line: string }[]): void;
+  /** Resolves when everything pushed is in the files, or cannot be written now. */
+  settled(): Promise<void>;
   /** Writes what is waiting, if it can be written. */
   close(): Promise<void>;
 }
@@ -247,6 +249,9 @@ export async function openCopy(
         }
       }
       void start();
+    },
+    async settled() {
+      while (running) await running;
     },
     async close() {
       closed = true;

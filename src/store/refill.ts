@@ -1,29 +1,33 @@
 /** Puts back what the database lost of the log, from the copy beside it. Only entries that fit into the chain are taken. */
-import type { Batch } from './database.js';
+import type { Batch, Database } from './database.js';
 import { lineFollows } from './entry.js';
-import { headBatch } from './head.js';
+import { headBatch, type StoredHead } from './head.js';
 import { logKey } from './keys.js';
-import type { LevelLog } from './level-log.js';
-import { type CopyTail, readCopy } from './log-copy.js';
+import { readCopy } from './log-copy.js';
+import type { Head } from './types.js';
 
-/** The copy is written after the log: when it is ahead, acknowledged changes are gone from the end of the log. */
-export async function refillFromCopy(directory: string, log: LevelLog, tail: CopyTail | undefined): Promise<number> {
-  if (!tail || tail.seq <= log.current.seq || log.phase !== 'open') return 0;
-  const { logId } = log.current;
-  let { seq, hash } = log.current;
+/**
+ * The copy is written after the log: when it is ahead, acknowledged changes are gone from the end of the log. Gives the head that they lead
+ * to, or undefined when the copy has nothing that goes on from the end; the state is stale then.
+ */
+export async function refillFromCopy(
+  directory: string,
+  database: Database,
+  end: Head,
+): Promise<StoredHead | undefined> {
+  const { logId } = end;
+  let { seq, hash } = end;
   let at = '';
-  let batch: Batch = [];
-  let count = 0;
+  const batch: Batch = [];
   for await (const { change, line } of readCopy(directory, seq + 1)) {
     if (change.seq <= seq) continue;
     if (!lineFollows(line, seq + 1, hash)) break;
     ({ seq, hash, at } = change);
     batch.push({ type: 'put', key: logKey(seq), value: line.toString() });
-    count += 1;
   }
-  if (count === 0) return 0;
-  batch = [...batch, ...headBatch({ logId, seq, hash, at, since: log.current.seq })];
-  await log.database.write(batch);
-  log.adoptHead({ logId, seq, hash, at });
-  return count;
+  if (batch.length === 0) return undefined;
+  const head = { logId, seq, hash, at, since: end.seq };
+  for (const row of headBatch(head)) batch.push(row);
+  await database.write(batch);
+  return head;
 }

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,6 +6,7 @@ import { execute } from '../../src/operations/execute.js';
 import { databasePath, type WriteBatch } from '../../src/store/database.js';
 import { compareState } from '../../src/store/doctor.js';
 import { initStore, type LevelStore, openStore } from '../../src/store/level-store.js';
+import { copyPath } from '../../src/store/log-copy.js';
 import { all, commit, create, enable, SHOP } from '../suites/store-suite.js';
 import { aDirectory } from '../support/directories.js';
 
@@ -49,6 +50,15 @@ const writeAndFail: WriteBatch = async (database, batch) => {
   await write(database, batch);
   return fail();
 };
+
+/** As when LevelDB cannot read its own log while it is opened: it goes on without what was there. */
+const loseLevelsOwnLog =
+  (store: LevelStore): WriteBatch =>
+  async () => {
+    const path = databasePath(store.directory);
+    for (const name of readdirSync(path)) if (name.endsWith('.log')) rmSync(join(path, name));
+    return fail();
+  };
 
 describe('a write error', () => {
   it('is said to have changed nothing, when the batch is not there, and writing goes on', async () => {
@@ -120,6 +130,36 @@ describe('a write error', () => {
     expect(await commit(store, [create('b')], { id })).toMatchObject({ changed: true, seq: 3 });
     expect(store.head().seq).toBe(3);
     expect(await compareState(store.log)).toBeUndefined();
+  });
+
+  it('takes from the copy what the database lost of the log while it was opened again', async () => {
+    const { store, failNext } = await aStore();
+    const id = uuidv7();
+    for (const key of ['a', 'b']) await commit(store, [create(key)], { id: key === 'b' ? id : uuidv7() });
+    const heard: number[] = [];
+    store.subscribe(({ seq }) => heard.push(seq));
+    failNext(loseLevelsOwnLog(store));
+    await expect(commit(store, [create('c')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(store.health()).toMatchObject({ phase: 'open' });
+    expect(heard).toEqual([]);
+    expect((await all(store.state.list('flag', 'shop'))).map(({ key }) => key)).toEqual(['a', 'b']);
+    expect(await commit(store, [create('b')], { id })).toMatchObject({ seq: 3 });
+    expect((await commit(store, [create('c')])).seq).toBe(4);
+    expect(await store.verify()).toMatchObject({ ok: true, entries: 4 });
+    expect(await compareState(store.log)).toBeUndefined();
+  });
+
+  it('stops writing, and says what is gone, when the copy does not have it either', async () => {
+    const { store, failNext } = await aStore();
+    await commit(store, [create('a')]);
+    await store.copy.settled();
+    rmSync(copyPath(store.directory), { recursive: true });
+    failNext(loseLevelsOwnLog(store));
+    await expect(commit(store, [create('b')])).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    expect(store.health()).toMatchObject({
+      phase: 'damaged',
+      reason: expect.stringContaining('is not there any more'),
+    });
   });
 
   it('lets the store be closed while it cannot recover', { timeout: 30_000 }, async () => {
