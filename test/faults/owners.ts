@@ -49,6 +49,7 @@ export async function killOwners(
       ]);
     }
   };
+  const slotOfOwner = (): number | undefined => [...running].find(([, client]) => client.child.pid === owner)?.[0];
   const total = (): number => [...running.values()].reduce((sum, client) => sum + client.acks.length, 0);
   const collect = (client: Writer): void => {
     acks.push(...client.acks);
@@ -60,15 +61,16 @@ export async function killOwners(
   await until(() => total() >= clients);
   for (let kill = 0; kill < kills; kill += 1) {
     await sleep(50 + Math.random() * 150);
-    const slot = [...running].find(([, client]) => client.child.pid === owner)?.[0];
-    if (slot === undefined) break;
+    const slot = slotOfOwner();
+    if (slot === undefined) throw new Error(`Nobody became the owner within a minute of kill ${kill}.`);
     const victim = running.get(slot) as Writer;
     running.delete(slot);
     const killed = performance.now();
     await victim.kill('SIGKILL');
     collect(victim);
     const before = total();
-    await until(() => total() > before);
+    // What the old owner acknowledged may arrive after its death, and is no hand-over.
+    await until(() => slotOfOwner() !== undefined && total() > before);
     handOver.push(performance.now() - killed);
     start(slot);
   }
