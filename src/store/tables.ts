@@ -103,9 +103,12 @@ function handles(index: Buffer): [number, number][] {
   return found;
 }
 
+/** A table is written from its beginning to this end, so that one without it was never finished, or was cut short. */
+const hasEnd = (file: Buffer): boolean => file.length >= FOOTER && file.readBigUInt64LE(file.length - 8) === MAGIC;
+
 function isWhole(file: Buffer): boolean {
   try {
-    if (file.length < FOOTER || file.readBigUInt64LE(file.length - 8) !== MAGIC) return false;
+    if (!hasEnd(file)) return false;
     const footer = new Reader(file.subarray(file.length - FOOTER));
     const meta = block(file, footer.varint(), footer.varint());
     const index = block(file, footer.varint(), footer.varint());
@@ -126,10 +129,18 @@ function readPresent(file: string): Buffer | undefined {
   }
 }
 
-/** Names of the table files that are not as they were written. */
-export function damagedTables(path: string): string[] {
+function tablesThat(path: string, are: (file: Buffer) => boolean): string[] {
   return readdirSync(path).filter((name) => {
     const file = /\.(ldb|sst)$/.test(name) ? readPresent(join(path, name)) : undefined;
-    return file !== undefined && !isWhole(file);
+    return file !== undefined && are(file);
   });
 }
+
+/** Names of the table files that are not as they were written. */
+export const damagedTables = (path: string): string[] => tablesThat(path, (file) => !isWhole(file));
+
+/**
+ * Of these the ones that may end a process that reads them. What has no end is not among them: a process that was killed while it wrote a
+ * table leaves one, which LevelDB deletes, and one that was cut short it refuses to read.
+ */
+export const deadlyTables = (path: string): string[] => tablesThat(path, (file) => hasEnd(file) && !isWhole(file));

@@ -4,7 +4,6 @@
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { BurgeeError } from '../model/errors.js';
 import { databasePath } from '../store/database.js';
 
@@ -12,9 +11,6 @@ import { databasePath } from '../store/database.js';
 const SUSPICIOUS = 2;
 /** Who lived this long was not killed by what it read at its start. */
 const HEALTHY_MS = 10_000;
-
-const LOOKS = 5;
-const LOOK_AGAIN_MS = 100;
 
 const pathOf = (directory: string): string => join(directory, 'unclean');
 
@@ -49,20 +45,15 @@ export async function openCounted<T>(directory: string, open: () => Promise<T>):
 }
 
 async function checkTables(directory: string): Promise<void> {
-  const { damagedTables } = await import('../store/tables.js');
-  let damaged = damagedTables(databasePath(directory));
-  // Another process may have the database by now and be in the middle of writing a table: damage stays, that does not.
-  for (let look = 1; damaged.length > 0 && look < LOOKS; look += 1) {
-    await setTimeoutPromise(LOOK_AGAIN_MS);
-    damaged = damagedTables(databasePath(directory));
-  }
-  if (damaged.length === 0) return;
+  const { deadlyTables } = await import('../store/tables.js');
+  const files = deadlyTables(databasePath(directory));
+  if (files.length === 0) return;
   throw new BurgeeError(
     'STORE_CORRUPT',
-    `Files of the database are damaged, and reading them ends the process: ${damaged.join(', ')}.`,
+    `Files of the database are damaged, and reading them ends the process: ${files.join(', ')}.`,
     {
       hint: 'Mend it from the copy of the log with: burgee doctor --repair, or restore a backup.',
-      details: { files: damaged },
+      details: { files },
     },
   );
 }

@@ -64,4 +64,18 @@ describe('tables', () => {
     writeFileSync(file, damaged);
     await expect(openOwner(directory)).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { files: [table] } });
   });
+
+  it('that a killed process left half written keep nobody out', async () => {
+    const { directory, table } = await aWorkspace();
+    const path = databasePath(directory);
+    const whole = readFileSync(join(path, table));
+    for (const share of [0, 0.5, 0.99]) {
+      const left = join(path, '000999.ldb');
+      writeFileSync(left, whole.subarray(0, Math.floor(whole.length * share)));
+      writeFileSync(join(directory, 'unclean'), '2');
+      const owner = await openOwner(directory);
+      expect(existsSync(left)).toBe(false);
+      await owner.close();
+    }
+  });
 });
