@@ -1,23 +1,16 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { COMMANDS, ids } from './catalogue.js';
-import { FILES, LIVE, SAMPLES, type Sample, WITHOUT } from './samples.js';
-import { aPlace, type Place, root, runHere, start } from './support.js';
+import { aPlaceForSamples, LIVE, SAMPLES, type Sample, WITHOUT } from './samples.js';
+import { type Place, root, runHere, standIn, start } from './support.js';
 
 let place: Place;
-const home = process.cwd();
-beforeAll(() => {
-  place = aPlace();
-  process.chdir(place.directory);
-  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(place.directory, name), text);
-});
-afterAll(() => {
-  process.chdir(home);
-  place.remove();
+standIn(() => {
+  place = aPlaceForSamples();
+  return place;
 });
 
 /** What differs from run to run stands as an example of itself. */

@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FILES, SAMPLES } from './samples.js';
-import { aPlace, type Place, runHere } from './support.js';
+import { expect, it } from 'vitest';
+import { aPlaceForSamples, SAMPLES } from './samples.js';
+import { type Place, runHere, standIn } from './support.js';
 
 /** Their answer is what a next program reads: rows, documents, a secret that is shown once, the findings of a check. */
 const ANSWERS = new Set([
@@ -40,15 +39,9 @@ const ANSWERS = new Set([
 const MAY_BE_EMPTY = new Set(['context:list', 'plan', 'impact', 'segment:usage', 'usage:stale']);
 
 let place: Place;
-const home = process.cwd();
-beforeAll(() => {
-  place = aPlace();
-  process.chdir(place.directory);
-  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(place.directory, name), text);
-});
-afterAll(() => {
-  process.chdir(home);
-  place.remove();
+standIn(() => {
+  place = aPlaceForSamples();
+  return place;
 });
 
 it('--quiet leaves the answer of every command, and nothing of one that only does something', {

@@ -1,4 +1,7 @@
 /** A run of every command that ends well, in an order in which each finds what it needs. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aPlace, type Place } from './support.js';
 
 export type Sample = readonly [id: string, argv: readonly string[], about?: string];
 
@@ -137,3 +140,10 @@ export const FILES: Readonly<Record<string, string>> = {
     flags: { hello: { state: 'ENABLED', variants: { a: 'A', b: 'B' }, defaultVariant: 'a' } },
   }),
 };
+
+/** Where the samples' files are. */
+export function aPlaceForSamples(): Place {
+  const place = aPlace();
+  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(place.directory, name), text);
+  return place;
+}

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const burgee = join(root, 'bin/burgee.js');
@@ -121,6 +122,20 @@ export function aPlace(): Place {
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/** The tests of a file run where they were made a place, and it is gone with the last of them. */
+export function standIn(make: () => Place | Promise<Place>): void {
+  const home = process.cwd();
+  let place: Place;
+  beforeAll(async () => {
+    place = await make();
+    process.chdir(place.directory);
+  });
+  afterAll(() => {
+    process.chdir(home);
+    place.remove();
+  });
 }
 
 /** A place with a project, three environments and some flags that do something. */

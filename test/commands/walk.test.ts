@@ -1,9 +1,9 @@
 /** Every command with everything that a careless or hostile caller might hand it: none may end as a bug. */
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { APART, COMMANDS, type CommandShape, commandLine, ids } from './catalogue.js';
-import { aShop, type Outcome, type Place, runHere, start } from './support.js';
+import { aShop, type Outcome, type Place, runHere, standIn, start } from './support.js';
 
 const walked = ids.filter((id) => !APART.has(id));
 /** The longest word that Linux hands to a program. */
@@ -11,14 +11,9 @@ const LONG = 'x'.repeat(128 * 1024 - 1);
 const CONTROL = 'a\u0000b\u001b[2J\u0007\u202ec\n\td';
 
 let place: Place;
-const home = process.cwd();
-beforeAll(async () => {
+standIn(async () => {
   place = await aShop();
-  process.chdir(place.directory);
-});
-afterAll(() => {
-  process.chdir(home);
-  place.remove();
+  return place;
 });
 
 /** In the shop's folder; named contexts are kept there too. */

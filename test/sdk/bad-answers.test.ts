@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../sdk/src/index.js';
-import { createClient as createLight } from '../../sdk/src/light.js';
+import { createClient as createLight, type LightClient } from '../../sdk/src/light.js';
 import { badAnswers, badStreams } from './support/bad-answers.js';
 import { aBoolean, aRuleset, CONTEXT, next } from './support/rules.js';
-import { startScriptServer } from './support/script-server.js';
+import { type ScriptServer, startScriptServer } from './support/script-server.js';
 import { QUIET, until } from './support/until.js';
 
 const TIMES = Number(process.env['BURGEE_BAD_ANSWERS'] ?? 3);
@@ -32,6 +32,15 @@ const FAST = {
   usage: false,
 };
 
+/** After bad answers: the last good rules, said to be stale, until the server is well again. */
+async function keepsItsRulesAndRecovers(server: ScriptServer, flags: LightClient): Promise<void> {
+  await until('the status', () => flags.status() === 'stale');
+  expect(flags.evaluate('checkout', CONTEXT, false)).toMatchObject({ value: true, revision: 1, stale: true });
+  server.answer = undefined;
+  server.publish(good);
+  await until('recovery', () => flags.status() === 'live' && !flags.boolean('checkout', CONTEXT, true), 20_000);
+}
+
 describe('a client that is answered', () => {
   it.concurrent.each(Object.entries(badAnswers(good)))('%s keeps its rules, and recovers', async (_, answer) => {
     const server = await startScriptServer(first);
@@ -46,11 +55,7 @@ describe('a client that is answered', () => {
         () => server.seen.length >= before + TIMES && flags.stats().failures > failures,
         20_000,
       );
-      await until('the status', () => flags.status() === 'stale');
-      expect(flags.evaluate('checkout', CONTEXT, false)).toMatchObject({ value: true, revision: 1, stale: true });
-      server.answer = undefined;
-      server.publish(good);
-      await until('recovery', () => flags.status() === 'live' && !flags.boolean('checkout', CONTEXT, true), 20_000);
+      await keepsItsRulesAndRecovers(server, flags);
     } finally {
       await flags.close();
       await server.stop();
@@ -92,11 +97,7 @@ describe('a client that is answered', () => {
         server.answer = answer;
         const before = server.seen.length;
         await until('bad answers', () => server.seen.length >= before + TIMES && errors > 0, 20_000);
-        await until('the status', () => flags.status() === 'stale');
-        expect(flags.evaluate('checkout', CONTEXT, false)).toMatchObject({ value: true, revision: 1, stale: true });
-        server.answer = undefined;
-        server.publish(good);
-        await until('recovery', () => flags.status() === 'live' && !flags.boolean('checkout', CONTEXT, true), 20_000);
+        await keepsItsRulesAndRecovers(server, flags);
       } finally {
         await flags.close();
         await server.stop();
