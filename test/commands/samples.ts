@@ -46,7 +46,7 @@ export const SAMPLES: readonly Sample[] = [
   ['flag:list', ['--env', 'production'], 'An array; `environments` holds those that were asked for.'],
   [
     'evaluate',
-    ['checkout', '--context', 'key=u-1', '--env', 'production'],
+    ['checkout', '--context', 'key=u-7', '--env', 'production'],
     'With `--all`, a decision for each flag. `value` and `variation` are absent when the app takes its own default.',
   ],
   ['why', ['checkout', '--as', 'key=u-1,plan=pro', '--env', 'production'], 'As `evaluate`, with every step.'],
