@@ -27,13 +27,15 @@ const workspace = await openWorkspace(
   },
 );
 tell('open', '0');
-for (let count = 0; !stopping; count += 1) {
+while (!stopping) {
   const id = uuidv7();
   try {
     const start = performance.now();
-    const operation = { op: 'flag.set', project: 'shop', flag: name, description: `${count}` } as const;
-    const { seq } = await workspace.execute([operation], { id });
-    tell('ack', id, seq, (performance.now() - start).toFixed(1));
+    // Never what the one before in this place has written: what changes nothing is acknowledged, but makes no entry.
+    const operation = { op: 'flag.set', project: 'shop', flag: name, description: id } as const;
+    const { seq, changed } = await workspace.execute([operation], { id });
+    if (changed) tell('ack', id, seq, (performance.now() - start).toFixed(1));
+    else tell('refused', id, 'BUG nothing changed');
   } catch (error) {
     tell(
       'refused',
