@@ -105,7 +105,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const metrics = new Metrics({ feeds, counters, denials, usage, head, follows });
     const knows = (project: string, environment: string, flag: string): boolean =>
       feeds.ready(project, environment)?.evaluator.has(flag) === true;
-    const replicas = new Replicas({ usage, head, knows });
+    const madeAt = async (seq: number): Promise<string | undefined> => (await owner.store.change(seq))?.at;
+    const replicas = new Replicas({ usage, head, madeAt, knows });
     closers.push(() => metrics.close());
     const latency = new LatencySample();
     const pulse = new Pulse({ feeds, clients, latency, requests: () => metrics.answers('read') });

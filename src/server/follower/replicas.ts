@@ -48,6 +48,8 @@ export interface ReplicaInfo {
   readonly seq: number;
   /** Changes that this server has more, now; undefined while it follows another epoch. */
   readonly behind: number | undefined;
+  /** When the oldest of them was made. Later than `lastSeenAt`: it may have them, and did not tell yet. */
+  readonly behindSince?: string | undefined;
   readonly state: string;
   readonly lastSeenAt: string;
 }
@@ -61,6 +63,7 @@ interface Entry {
 export interface ReplicasOptions {
   readonly usage: Usage;
   readonly head: () => { readonly logId: string; readonly seq: number };
+  readonly madeAt: (seq: number) => Promise<string | undefined>;
   /** Tells flags that exist from names that somebody made up. */
   readonly knows: (project: string, environment: string, flag: string) => boolean;
   readonly now?: (() => number) | undefined;
@@ -89,7 +92,7 @@ export class Replicas {
     }
   }
 
-  list(): ReplicaInfo[] {
+  async list(): Promise<ReplicaInfo[]> {
     const head = this.#options.head();
     const oldest = this.#now() - FORGET_MS;
     const infos: ReplicaInfo[] = [];
@@ -112,7 +115,20 @@ export class Replicas {
         lastSeenAt: new Date(seenAt).toISOString(),
       });
     }
-    return infos;
+    return this.#withSince(infos);
+  }
+
+  /** Followers are in step or lag together: there are few different changes to look up. */
+  async #withSince(infos: readonly ReplicaInfo[]): Promise<ReplicaInfo[]> {
+    const times = new Map<number, Promise<string | undefined>>();
+    const timeOf = (seq: number): Promise<string | undefined> => {
+      const known = times.get(seq) ?? this.#options.madeAt(seq);
+      times.set(seq, known);
+      return known;
+    };
+    return Promise.all(
+      infos.map(async (info) => (info.behind ? { ...info, behindSince: await timeOf(info.seq + 1) } : info)),
+    );
   }
 }
 

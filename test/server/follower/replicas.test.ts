@@ -22,6 +22,7 @@ function replicas() {
   const made = new Replicas({
     usage,
     head: () => ({ logId: 'epoch', seq: 10 }),
+    madeAt: async (seq) => new Date(seq * 1_000).toISOString(),
     knows: (_project, _environment, flag) => flag === 'known',
     now: () => clock.now,
   });
@@ -43,14 +44,17 @@ it('keeps no counts of flags that do not exist', () => {
   expect(usage.rows({})).toEqual([]);
 });
 
-it('says how far behind each one is, and forgets who went away', () => {
+it('says how far behind each one is and since when, and forgets who went away', async () => {
   const { made, clock } = replicas();
   made.take('edge', report(1));
   made.take('edge', report(1, { instance: 'two', epoch: 'another' }));
-  expect(made.list()).toMatchObject([
-    { name: 'edge', instance: 'one', host: 'edge-1', seq: 7, behind: 3 },
+  made.take('edge', report(1, { instance: 'three', seq: 10 }));
+  expect(await made.list()).toMatchObject([
+    { name: 'edge', instance: 'one', host: 'edge-1', seq: 7, behind: 3, behindSince: '1970-01-01T00:00:08.000Z' },
     { instance: 'two', behind: undefined },
+    { instance: 'three', behind: 0 },
   ]);
+  expect((await made.list()).map(({ behindSince }) => behindSince !== undefined)).toEqual([true, false, false]);
   clock.now = 11 * 60_000;
-  expect(made.list()).toEqual([]);
+  expect(await made.list()).toEqual([]);
 });

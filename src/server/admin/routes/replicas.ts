@@ -10,7 +10,7 @@ export function addReplicaRoutes(routes: AdminRoutes, replicas: Replicas | undef
     permission: 'read',
     summary: 'Followers that reported within ten minutes, and how far behind each one is',
     answer: '{replicas}',
-    handle: () => ({ replicas: replicas?.list() ?? [] }),
+    handle: async () => ({ replicas: (await replicas?.list()) ?? [] }),
   });
 
   routes.add({
