@@ -37,10 +37,17 @@ async function candidatesFor(catalogue: Catalogue, before: readonly string[], ty
   const last = before.at(-1) ?? '';
   const name = Object.keys(flags).find((each) => `--${each}` === last || `-${flags[each]?.char}` === last);
   const flag = name === undefined ? undefined : flags[name];
+  if (name === 'fields') return furtherFields(shape.fields ?? [], typed);
   if (name !== undefined && flag?.type === 'option')
     return flag.options ? [...flag.options] : keys(before, KINDS[name]);
   if (typed.startsWith('-')) return [...Object.keys(flags), 'json', 'help'].map((each) => `--${each}`);
   return argument(found.id, shape, found.rest, before);
+}
+
+/** The last of the names that are typed so far is open; those before it are not offered again. */
+function furtherFields(known: readonly string[], typed: string): string[] {
+  const given = typed.split(',').slice(0, -1);
+  return known.filter((field) => !given.includes(field)).map((field) => [...given, field].join(','));
 }
 
 function commandIn(

@@ -51,7 +51,8 @@ const SCRIPTS = `
 stdout is the result, stderr is everything else. In a pipe, lists are rows
 of fields apart by tabs, without a header. --json gives one documented shape
 a command (docs/json.md); an error is then {"error": {code, message, hint,
-details}} on stdout. Nothing ever asks without a terminal.
+details}} on stdout. --fields key,owner picks the columns of a list and the
+members of its objects. Nothing ever asks without a terminal.
 
 Writing commands can be repeated: what is so already is left alone.
   --dry-run        shows what would change

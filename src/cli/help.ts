@@ -1,6 +1,7 @@
 /** Help for people: the tree, a noun, a command, and pages on what several commands share. */
 import { type Catalogue, topicsOf } from './catalogue.js';
 import { commandNotFound } from './dispatch.js';
+import { type Fields, fieldNames } from './fields.js';
 import { HELP_PAGES } from './help-pages.js';
 import { paint, type Screen } from './render/style.js';
 import { wrap } from './render/wrap.js';
@@ -38,11 +39,14 @@ export interface CommandShape {
   readonly flags: Readonly<Record<string, FlagShape>>;
   readonly baseFlags: Readonly<Record<string, FlagShape>>;
   readonly examples?: readonly string[];
+  /** What `--fields` may name. */
+  readonly fields?: readonly string[];
 }
 
 /** What of a class is documented, under its id; `docs/cli.md` is made from the same. */
 export function shapeOf(command: unknown): CommandShape {
   const { summary, description, hidden, aliases, args, flags, baseFlags, examples } = command as CommandShape;
+  const { fields } = command as { readonly fields?: Fields };
   return {
     ...(summary === undefined ? {} : { summary }),
     ...(description === undefined ? {} : { description }),
@@ -52,6 +56,7 @@ export function shapeOf(command: unknown): CommandShape {
     flags: flags ?? {},
     baseFlags: baseFlags ?? {},
     ...(examples === undefined ? {} : { examples }),
+    ...(fields === undefined ? {} : { fields: fieldNames(fields) }),
   };
 }
 
@@ -119,6 +124,13 @@ function commandHelp(screen: Screen, id: string, shape: CommandShape): string[] 
     ...section(screen, 'USAGE', [`  ${usageOf(id, shape)}`]),
     ...section(screen, 'ARGUMENTS', columns(screen, args)),
     ...section(screen, 'FLAGS', columns(screen, rows(undefined))),
+    ...(shape.fields === undefined
+      ? []
+      : section(
+          screen,
+          'FIELDS',
+          wrap(shape.fields.join(', '), screen.width - 2).map((line) => `  ${line}`),
+        )),
     ...section(screen, 'ALL COMMANDS HAVE', columns(screen, rows('GLOBAL'))),
     ...section(
       screen,

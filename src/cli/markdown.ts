@@ -44,6 +44,7 @@ function section(id: string, shape: CommandShape, common: ReadonlySet<string>): 
       : []),
     ...(args.length > 0 ? ['', ...args] : []),
     ...(rows.length > 0 ? ['', ...FLAG_HEAD, ...rows] : []),
+    ...(shape.fields === undefined ? [] : ['', `Fields: ${shape.fields.map((name) => `\`${name}\``).join(', ')}.`]),
     ...(shape.examples && shape.examples.length > 0 ? ['', '```sh', ...shape.examples.map(exampleText), '```'] : []),
     '',
   ];
@@ -54,7 +55,7 @@ export function commandsMarkdown(commands: Readonly<Record<string, unknown>>): s
     .map(([id, command]): [string, CommandShape] => [id, shapeOf(command)])
     .filter(([, shape]) => !shape.hidden)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const reading = shapes.find(([id]) => id === 'flag:list')?.[1].baseFlags ?? {};
+  const reading = shapes.find(([id]) => id === 'evaluate')?.[1].baseFlags ?? {};
   const writing = Object.fromEntries(
     Object.entries(shapes.find(([id]) => id === 'flag:enable')?.[1].baseFlags ?? {}).filter(
       ([name]) => !Object.hasOwn(reading, name),

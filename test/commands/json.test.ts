@@ -57,6 +57,9 @@ Every command that changes something prints the same: \`changed\` (false when it
 \`revision\` (of the change, or of the head when nothing was written), \`summary\` (a sentence a thing that changed) and \`writes\` (each
 document with its new version and what differs). A few add a field of their own.
 
+Commands that list and show documents take \`--fields key,updatedAt\`: objects then have these members, in that order. The title of a column stands for the
+members that it shows, where they lie (\`state\` of \`flag list\` in \`environments\`). What an object does not have is left out.
+
 The samples are made by the tests: each is what the command printed.
 `;
 

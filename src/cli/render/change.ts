@@ -15,15 +15,28 @@ export function changeWords(change: Change): string {
   return others.length === 0 ? first : `${first} (and ${others.length} more)`;
 }
 
-export function changeColumns(): Column<Change>[] {
-  return [
-    { title: 'REVISION', of: (row) => String(row.seq), align: 'right' },
-    { title: 'WHEN', of: (row) => age(row.at), plain: (row) => row.at },
-    { title: 'WHO', of: (row) => row.actor, flexible: true },
-    { title: 'WHAT', of: changeWords, flexible: true },
-    { title: 'WHY', of: (row) => row.comment ?? '', flexible: true, optional: 1 },
-  ];
-}
+/** Members of an entry under `--json`. */
+export const CHANGE_MEMBERS = [
+  'seq',
+  'id',
+  'at',
+  'actor',
+  'via',
+  'token',
+  'comment',
+  'operations',
+  'writes',
+  'prev',
+  'hash',
+];
+
+export const CHANGE_COLUMNS: readonly Column<Change>[] = [
+  { title: 'REVISION', members: ['seq'], of: (row) => String(row.seq), align: 'right' },
+  { title: 'WHEN', members: ['at'], of: (row) => age(row.at), plain: (row) => row.at },
+  { title: 'WHO', members: ['actor'], of: (row) => row.actor, flexible: true },
+  { title: 'WHAT', members: ['writes'], of: changeWords, flexible: true },
+  { title: 'WHY', members: ['comment'], of: (row) => row.comment ?? '', flexible: true, optional: 1 },
+];
 
 export function changeLines(screen: Screen, change: Change): string[] {
   const via = change.via === 'local' ? '' : ` via ${change.via}`;

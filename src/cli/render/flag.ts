@@ -4,6 +4,7 @@ import { printAttribute, printRule, printServe } from '../../model/rule-language
 import { settingsOf } from '../../model/settings.js';
 import { printSheet } from '../../model/sheet.js';
 import { summarise } from '../../model/summary.js';
+import { type Fields, fieldText, pickColumns } from '../fields.js';
 import { escapeForTerminal } from '../terminal-text.js';
 import { paint, type Screen, stateMark } from './style.js';
 import { type Column, listLines, pairLines } from './table.js';
@@ -19,6 +20,9 @@ export function stateText(screen: Screen, summary: Summary): string {
   return part ? `${stateMark(screen, 'part')} ${summary.percent} %` : `${stateMark(screen, 'on')} on`;
 }
 
+const variationsText = ({ variations }: Flag): string =>
+  variations.map(({ key, value }) => `${key} = ${JSON.stringify(value)}`).join(', ');
+
 export function flagLines(screen: Screen, flag: Flag, environments: readonly Environment[]): string[] {
   const optional = (name: string, value: string): [string, string][] => (value === '' ? [] : [[name, value]]);
   const pairs: [string, string][] = [
@@ -26,10 +30,7 @@ export function flagLines(screen: Screen, flag: Flag, environments: readonly Env
     ...optional('name', flag.name),
     ...optional('description', flag.description),
     ['type', flag.type],
-    [
-      'variations',
-      flag.variations.map((variation) => `${variation.key} = ${JSON.stringify(variation.value)}`).join(', '),
-    ],
+    ['variations', variationsText(flag)],
     ...optional('tags', flag.tags.join(', ')),
     ...optional('owner', flag.owner),
     ['life', flag.expiresAt === undefined ? flag.lifecycle : `${flag.lifecycle}, until ${flag.expiresAt}`],
@@ -38,7 +39,56 @@ export function flagLines(screen: Screen, flag: Flag, environments: readonly Env
     ...(flag.serverOnly ? ([['evaluated', 'by the server only']] as [string, string][]) : []),
     ['version', `${flag.version}, changed ${flag.updatedAt}`],
   ];
-  const lines = pairLines(screen, pairs);
+  return [...pairLines(screen, pairs), ...environmentLines(screen, flag, environments)];
+}
+
+/** What `flag show --fields` knows. */
+export const FLAG_FIELDS: Fields = {
+  members: [
+    'key',
+    'project',
+    'name',
+    'description',
+    'type',
+    'variations',
+    'tags',
+    'owner',
+    'lifecycle',
+    'expiresAt',
+    'archived',
+    'clientVisible',
+    'serverOnly',
+    'salt',
+    'environments',
+    'version',
+    'createdAt',
+    'updatedAt',
+  ],
+};
+
+/** The fields that were asked for; environments as they are shown without `--fields`. */
+export function flagFieldLines(
+  screen: Screen,
+  flag: Flag,
+  environments: readonly Environment[],
+  picked: readonly string[],
+): string[] {
+  const at = picked.indexOf('environments');
+  const pairs = (names: readonly string[]) =>
+    pairLines(
+      screen,
+      names.map((name) => [name, name === 'variations' ? variationsText(flag) : fieldText(flag[name as keyof Flag])]),
+    );
+  if (at < 0) return pairs(picked);
+  return [
+    ...pairs(picked.slice(0, at)),
+    ...environmentLines(screen, flag, environments),
+    ...pairs(picked.slice(at + 1)),
+  ];
+}
+
+function environmentLines(screen: Screen, flag: Flag, environments: readonly Environment[]): string[] {
+  const lines: string[] = [];
   for (const environment of environments) {
     if (!screen.isTty) {
       lines.push(...settingRows(flag, environment.key).map((row) => row.map(escapeForTerminal).join('\t')));
@@ -103,34 +153,66 @@ export function flagRow(flag: Flag, environments: readonly string[]): FlagRow {
 }
 
 /** A flag in one environment; a flag of a project without any stands alone. */
-interface PipeRow {
-  readonly row: FlagRow;
+interface PipeRow extends FlagRow {
   readonly environment: string;
 }
 
-const summaryIn = ({ row, environment }: PipeRow): Summary | undefined => row.environments[environment];
+const summaryIn = ({ environments, environment }: PipeRow): Summary | undefined => environments[environment];
+
+const within = (member: keyof Summary) => ({
+  members: [`environments.*.${member}`],
+  of: (row: PipeRow) => String(summaryIn(row)?.[member] ?? ''),
+});
 
 /**
  * The columns of a pipe are the same whatever configuration and flags say: with several environments there are more rows, not other
  * columns, so that a script goes on working when somebody sets a default environment.
  */
 const PIPE_COLUMNS: readonly Column<PipeRow>[] = [
-  { title: 'KEY', of: ({ row }) => row.key },
-  { title: 'TYPE', of: ({ row }) => row.type },
-  { title: 'STATE', of: (one) => summaryIn(one)?.state ?? '' },
-  { title: 'SERVES', of: (one) => summaryIn(one)?.serves ?? '' },
-  { title: 'RULES', of: (one) => String(summaryIn(one)?.rules ?? '') },
-  { title: 'CHANGED', of: ({ row }) => row.updatedAt },
-  { title: 'ENVIRONMENT', of: ({ environment }) => environment },
+  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'TYPE', of: (row) => row.type },
+  { title: 'STATE', ...within('state'), style: (row) => (summaryIn(row)?.state === 'on' ? 'green' : 'gray') },
+  { title: 'SERVES', ...within('serves'), flexible: true },
+  { title: 'RULES', ...within('rules'), align: 'right' },
+  {
+    title: 'CHANGED',
+    members: ['updatedAt'],
+    of: (row) => age(row.updatedAt),
+    plain: (row) => row.updatedAt,
+    align: 'right',
+  },
+  // An empty object for each: what else of an environment is wanted, has a name of its own.
+  { title: 'ENVIRONMENT', members: ['environments.*.-'], of: ({ environment }) => environment },
 ];
 
-export function flagListLines(screen: Screen, environments: readonly string[], rows: readonly FlagRow[]): string[] {
-  if (screen.isTty) return listLines(screen, flagColumns(screen, environments), rows);
-  const inEach = environments.length === 0 ? [''] : environments;
+const FLAG_COLUMNS: readonly Column<PipeRow>[] = [
+  ...PIPE_COLUMNS,
+  { title: 'PERCENT', ...within('percent'), align: 'right' },
+  { title: 'TARGETS', ...within('targets'), align: 'right' },
+  { title: 'PREREQUISITES', ...within('prerequisites'), align: 'right' },
+];
+
+/** What `flag list --fields` knows. */
+export const FLAG_LIST_FIELDS: Fields = {
+  members: ['key', 'name', 'type', 'tags', 'owner', 'archived', 'version', 'updatedAt', 'environments'],
+  columns: FLAG_COLUMNS,
+};
+
+export function flagListLines(
+  screen: Screen,
+  environments: readonly string[],
+  rows: readonly FlagRow[],
+  picked?: readonly string[],
+): string[] {
+  if (screen.isTty && !picked) return listLines(screen, flagColumns(screen, environments), rows);
+  const columns = picked ? pickColumns(picked, FLAG_COLUMNS) : PIPE_COLUMNS;
+  // A flag stands once when nothing is asked for that differs between environments.
+  const isApart = columns.some(({ members }) => members?.[0]?.startsWith('environments.'));
+  const inEach = environments.length === 0 || !isApart ? [''] : environments;
   return listLines(
     screen,
-    PIPE_COLUMNS,
-    rows.flatMap((row) => inEach.map((environment) => ({ row, environment }))),
+    columns,
+    rows.flatMap((row) => inEach.map((environment): PipeRow => ({ ...row, environment }))),
   );
 }
 

@@ -15,6 +15,8 @@ export interface Column<T> {
   readonly flexible?: boolean;
   /** Left out on narrow terminals: higher goes first, 0 (the default) never. */
   readonly optional?: number;
+  /** What it shows of the object that `--json` prints; the member of its name when left out. */
+  readonly members?: readonly string[];
 }
 
 /** cli-table3 takes time that grows with the square of the rows; beyond this our own rows are written as they come. */

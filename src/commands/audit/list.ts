@@ -1,14 +1,14 @@
 import { checkAction, checkKnown } from '../../cli/audit-filter.js';
-import { BaseCommand } from '../../cli/base-command.js';
 import { timeOf } from '../../cli/flag-fields.js';
 import { projectFlag } from '../../cli/flags.js';
 import { projectKey } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
-import { changeColumns, changeLines } from '../../cli/render/change.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import { CHANGE_COLUMNS, CHANGE_MEMBERS, changeLines } from '../../cli/render/change.js';
 import { type Ref, refOf } from '../../model/documents.js';
 import type { Change, ChangeFilter } from '../../store/types.js';
 
-export default class AuditList extends BaseCommand {
+export default class AuditList extends ReadCommand {
   static override summary = 'who changed what, newest first';
   static override flags = {
     ...projectFlag,
@@ -40,12 +40,18 @@ export default class AuditList extends BaseCommand {
       min: 1,
       default: 50,
     }),
-    diff: Flags.boolean({ char: 'd', description: 'with what each changed, before and after', env: 'BURGEE_DIFF' }),
+    diff: Flags.boolean({
+      char: 'd',
+      description: 'with what each changed, before and after',
+      env: 'BURGEE_DIFF',
+      exclusive: ['fields'],
+    }),
   };
+  static override fields = { members: CHANGE_MEMBERS, columns: CHANGE_COLUMNS };
   static override examples = [
     '<%= config.bin %> audit list',
     '<%= config.bin %> audit list --flag new-checkout --since 7d --diff',
-    '<%= config.bin %> audit list --by ana --json',
+    '<%= config.bin %> audit list --by ana --fields when,what,why',
   ];
 
   async run(): Promise<Change[]> {
@@ -70,7 +76,7 @@ export default class AuditList extends BaseCommand {
         this.note('--actor says who acts; changes by somebody are found with --by');
       if (flags.diff)
         this.print(...changes.flatMap((change) => [...changeLines(this.screen, change), '']).slice(0, -1));
-      else this.printList(changeColumns(), changes);
+      else this.printList(CHANGE_COLUMNS, changes);
       return changes;
     });
   }

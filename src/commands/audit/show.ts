@@ -1,14 +1,15 @@
 import { numberArg } from '../../cli/args.js';
-import { BaseCommand } from '../../cli/base-command.js';
-import { changeLines } from '../../cli/render/change.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import { CHANGE_MEMBERS, changeLines } from '../../cli/render/change.js';
 import { BurgeeError } from '../../model/errors.js';
 import type { Change } from '../../store/types.js';
 
-export default class AuditShow extends BaseCommand {
+export default class AuditShow extends ReadCommand {
   static override summary = 'one change: who, when, why, and everything before and after';
   static override args = {
     revision: numberArg('its revision'),
   };
+  static override fields = { members: CHANGE_MEMBERS };
   static override examples = ['<%= config.bin %> audit show 812'];
 
   async run(): Promise<Change> {
@@ -26,7 +27,8 @@ export default class AuditShow extends BaseCommand {
           },
         );
       }
-      this.print(...changeLines(this.screen, change), `  prev ${change.prev}`, `  hash ${change.hash}`);
+      if (this.picked) this.printDocument(change, []);
+      else this.print(...changeLines(this.screen, change), `  prev ${change.prev}`, `  hash ${change.hash}`);
       return change;
     });
   }

@@ -1,9 +1,10 @@
 import { keyArg } from '../../cli/args.js';
-import { BaseCommand } from '../../cli/base-command.js';
 import { projectFlag } from '../../cli/flags.js';
 import { flagOf, projectKey } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
+import { ReadCommand } from '../../cli/read-command.js';
 import { describeWrite } from '../../cli/render/report.js';
+import type { Column } from '../../cli/render/table.js';
 import { age } from '../../cli/render/time.js';
 import { refOf } from '../../model/documents.js';
 
@@ -16,7 +17,16 @@ interface VersionRow {
   readonly summary: readonly string[];
 }
 
-export default class FlagHistory extends BaseCommand {
+const COLUMNS: readonly Column<VersionRow>[] = [
+  { title: 'VERSION', of: (row) => String(row.version), align: 'right' },
+  { title: 'REVISION', of: (row) => String(row.revision), align: 'right', optional: 2 },
+  { title: 'WHEN', members: ['at'], of: (row) => age(row.at), plain: (row) => row.at },
+  { title: 'WHO', members: ['actor'], of: (row) => row.actor, flexible: true },
+  { title: 'WHAT', members: ['summary'], of: (row) => row.summary.join('; '), flexible: true },
+  { title: 'WHY', members: ['comment'], of: (row) => row.comment ?? '', flexible: true, optional: 1 },
+];
+
+export default class FlagHistory extends ReadCommand {
   static override summary = 'every version of a flag: who, when, what, why';
   static override aliases = ['history'];
   static override args = { key: keyArg('key of the flag') };
@@ -30,6 +40,7 @@ export default class FlagHistory extends BaseCommand {
       default: 50,
     }),
   };
+  static override fields = { members: ['version', 'revision', 'at', 'actor', 'comment', 'summary'], columns: COLUMNS };
   static override examples = ['<%= config.bin %> flag history new-checkout'];
 
   async run(): Promise<VersionRow[]> {
@@ -52,17 +63,7 @@ export default class FlagHistory extends BaseCommand {
       }
       // A flag that was deleted has a history too; one that never was has none.
       if (rows.length === 0) await flagOf(workspace, project, args.key);
-      this.printList(
-        [
-          { title: 'VERSION', of: (row) => String(row.version), align: 'right' },
-          { title: 'REVISION', of: (row) => String(row.revision), align: 'right', optional: 2 },
-          { title: 'WHEN', of: (row) => age(row.at), plain: (row) => row.at },
-          { title: 'WHO', of: (row) => row.actor, flexible: true },
-          { title: 'WHAT', of: (row) => row.summary.join('; '), flexible: true },
-          { title: 'WHY', of: (row) => row.comment ?? '', flexible: true, optional: 1 },
-        ],
-        rows,
-      );
+      this.printList(COLUMNS, rows);
       return rows;
     });
   }

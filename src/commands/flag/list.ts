@@ -1,9 +1,9 @@
 import { optionalArg } from '../../cli/args.js';
-import { BaseCommand } from '../../cli/base-command.js';
 import { envFlag, projectFlag } from '../../cli/flags.js';
 import { environmentOf, environmentsOf, projectOf } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
-import { type FlagRow, flagListLines, flagRow } from '../../cli/render/flag.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import { FLAG_LIST_FIELDS, type FlagRow, flagListLines, flagRow } from '../../cli/render/flag.js';
 import type { Flag } from '../../model/documents.js';
 
 interface Filter {
@@ -24,10 +24,10 @@ function matches(flag: Flag, filter: Filter): boolean {
   return [flag.key, flag.name, flag.owner, ...flag.tags].some((text) => text.toLowerCase().includes(query));
 }
 
-export default class FlagList extends BaseCommand {
+export default class FlagList extends ReadCommand {
   static override summary = 'all flags, and what they serve';
   static override description =
-    'In a pipe, a row for each flag and environment: key, type, state, serves, rules, changed, environment. The columns are always these.';
+    'In a pipe, a row for each flag and environment: key, type, state, serves, rules, changed, environment. The columns are always these, or those of --fields; a flag stands once when they tell nothing of an environment.';
   static override aliases = ['ls'];
   static override args = { query: optionalArg('part of a key, name, tag or owner') };
   static override flags = {
@@ -50,10 +50,11 @@ export default class FlagList extends BaseCommand {
     archived: Flags.boolean({ description: 'the archived ones instead', env: 'BURGEE_ARCHIVED' }),
     limit: Flags.integer({ description: 'at most this many', env: 'BURGEE_LIMIT', helpValue: 'N', min: 1 }),
   };
+  static override fields = FLAG_LIST_FIELDS;
   static override examples = [
     '<%= config.bin %> flag list --env production',
     '<%= config.bin %> ls checkout --state on --env production',
-    '<%= config.bin %> flag list --json',
+    '<%= config.bin %> flag list --fields key,owner,state --json',
   ];
 
   async run(): Promise<FlagRow[]> {
@@ -77,7 +78,7 @@ export default class FlagList extends BaseCommand {
         rows.push(row);
         if (rows.length === flags.limit) break;
       }
-      if (!this.jsonEnabled()) this.print(...flagListLines(this.screen, environments, rows));
+      if (!this.jsonEnabled()) this.print(...flagListLines(this.screen, environments, rows, this.picked));
       if (this.screen.isTty && rows.length === 0)
         this.note(
           args.query === undefined

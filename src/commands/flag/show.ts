@@ -1,14 +1,14 @@
 import { keyArg } from '../../cli/args.js';
-import { BaseCommand } from '../../cli/base-command.js';
 import { envFlag, projectFlag } from '../../cli/flags.js';
 import { environmentOf, environmentsOf, flagOf, projectKey } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
-import { flagLines } from '../../cli/render/flag.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import { FLAG_FIELDS, flagFieldLines, flagLines } from '../../cli/render/flag.js';
 import { escapeForTerminal } from '../../cli/terminal-text.js';
 import type { Flag } from '../../model/documents.js';
 import { printSheet } from '../../model/sheet.js';
 
-export default class FlagShow extends BaseCommand {
+export default class FlagShow extends ReadCommand {
   static override summary = 'a flag: its variations, and what it does in each environment';
   static override description =
     'In a pipe, rows that begin with what they are: key, type, …, then for each environment: environment, prerequisite, target (one key a row), rule, else, off, each with the environment and its fields.';
@@ -16,8 +16,13 @@ export default class FlagShow extends BaseCommand {
   static override flags = {
     ...projectFlag,
     ...envFlag,
-    sheet: Flags.boolean({ description: 'as the sheet that "flag edit" opens', env: 'BURGEE_SHEET' }),
+    sheet: Flags.boolean({
+      description: 'as the sheet that "flag edit" opens',
+      env: 'BURGEE_SHEET',
+      exclusive: ['fields'],
+    }),
   };
+  static override fields = FLAG_FIELDS;
   static override examples = [
     '<%= config.bin %> flag show new-checkout',
     '<%= config.bin %> flag show new-checkout --sheet --env production',
@@ -37,7 +42,11 @@ export default class FlagShow extends BaseCommand {
       }
       // Only an environment named here narrows the view; the one of the configuration file would hide the others.
       const environments = named ? [named] : await environmentsOf(workspace, project);
-      this.print(...flagLines(this.screen, flag, environments));
+      this.print(
+        ...(this.picked
+          ? flagFieldLines(this.screen, flag, environments, this.picked)
+          : flagLines(this.screen, flag, environments)),
+      );
       return flag;
     });
   }

@@ -1,12 +1,45 @@
-import { BaseCommand } from '../../cli/base-command.js';
 import { projectFlag } from '../../cli/flags.js';
 import { projectOf } from '../../cli/lookup.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import type { Column } from '../../cli/render/table.js';
 import { age } from '../../cli/render/time.js';
 import type { Segment } from '../../model/documents.js';
 
-export default class SegmentList extends BaseCommand {
+const COLUMNS: readonly Column<Segment>[] = [
+  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'NAME', of: (row) => row.name, flexible: true, optional: 2 },
+  { title: 'INCLUDED', of: (row) => String(row.included.length), align: 'right' },
+  { title: 'EXCLUDED', of: (row) => String(row.excluded.length), align: 'right' },
+  { title: 'RULES', of: (row) => String(row.rules.length), align: 'right' },
+  {
+    title: 'CHANGED',
+    members: ['updatedAt'],
+    of: (row) => age(row.updatedAt),
+    plain: (row) => row.updatedAt,
+    align: 'right',
+    optional: 1,
+  },
+];
+
+export default class SegmentList extends ReadCommand {
   static override summary = 'all segments of a project';
   static override flags = { ...projectFlag };
+  static override fields = {
+    members: [
+      'key',
+      'project',
+      'name',
+      'description',
+      'by',
+      'included',
+      'excluded',
+      'rules',
+      'version',
+      'createdAt',
+      'updatedAt',
+    ],
+    columns: COLUMNS,
+  };
   static override examples = ['<%= config.bin %> segment list'];
 
   async run(): Promise<Segment[]> {
@@ -15,23 +48,7 @@ export default class SegmentList extends BaseCommand {
       const project = await projectOf(workspace, this.where);
       const segments: Segment[] = [];
       for await (const segment of workspace.list('segment', project.key)) segments.push(segment);
-      this.printList(
-        [
-          { title: 'KEY', of: (row) => row.key, flexible: true },
-          { title: 'NAME', of: (row) => row.name, flexible: true, optional: 2 },
-          { title: 'INCLUDED', of: (row) => String(row.included.length), align: 'right' },
-          { title: 'EXCLUDED', of: (row) => String(row.excluded.length), align: 'right' },
-          { title: 'RULES', of: (row) => String(row.rules.length), align: 'right' },
-          {
-            title: 'CHANGED',
-            of: (row) => age(row.updatedAt),
-            plain: (row) => row.updatedAt,
-            align: 'right',
-            optional: 1,
-          },
-        ],
-        segments,
-      );
+      this.printList(COLUMNS, segments);
       return segments;
     });
   }

@@ -1,7 +1,7 @@
 import { keyArg } from '../../cli/args.js';
-import { BaseCommand } from '../../cli/base-command.js';
 import { projectFlag } from '../../cli/flags.js';
 import { projectKey, segmentOf } from '../../cli/lookup.js';
+import { ReadCommand } from '../../cli/read-command.js';
 import type { Segment } from '../../model/documents.js';
 import { printCondition } from '../../model/rule-language.js';
 
@@ -9,10 +9,26 @@ function few(keys: readonly string[]): string {
   return keys.length > 10 ? `${keys.slice(0, 10).join(', ')} and ${keys.length - 10} more` : keys.join(', ');
 }
 
-export default class SegmentShow extends BaseCommand {
+export default class SegmentShow extends ReadCommand {
   static override summary = 'a segment: who is in it, and what uses it';
   static override args = { key: keyArg('key of the segment') };
   static override flags = { ...projectFlag };
+  static override fields = {
+    members: [
+      'key',
+      'project',
+      'name',
+      'description',
+      'by',
+      'included',
+      'excluded',
+      'rules',
+      'usedBy',
+      'version',
+      'createdAt',
+      'updatedAt',
+    ],
+  };
   static override examples = ['<%= config.bin %> segment show beta-testers'];
 
   async run(): Promise<Segment & { readonly usedBy: readonly string[] }> {
@@ -21,18 +37,28 @@ export default class SegmentShow extends BaseCommand {
       const project = await projectKey(workspace, this.where);
       const segment = await segmentOf(workspace, project, args.key);
       const usedBy = await workspace.referrers('segment', project, args.key);
-      this.printPairs([
-        ['key', segment.key],
-        ['name', segment.name],
-        ['description', segment.description],
-        ['by', segment.by === 'targetingKey' ? 'key' : segment.by],
-        ['included', few(segment.included)],
-        ['excluded', few(segment.excluded)],
-        ...segment.rules.map((rule): [string, string] => [`rule ${rule.id}`, `when ${printCondition(rule.when)}`]),
-        ['used by', few(usedBy)],
-        ['version', `${segment.version}, changed ${segment.updatedAt}`],
+      const document = { ...segment, usedBy };
+      const by = segment.by === 'targetingKey' ? 'key' : segment.by;
+      const rules = segment.rules.map((rule): [string, string] => [
+        `rule ${rule.id}`,
+        `when ${printCondition(rule.when)}`,
       ]);
-      return { ...segment, usedBy };
+      this.printDocument(
+        document,
+        [
+          ['key', segment.key],
+          ['name', segment.name],
+          ['description', segment.description],
+          ['by', by],
+          ['included', few(segment.included)],
+          ['excluded', few(segment.excluded)],
+          ...rules,
+          ['used by', few(usedBy)],
+          ['version', `${segment.version}, changed ${segment.updatedAt}`],
+        ],
+        { by: [['by', by]], rules },
+      );
+      return document;
     });
   }
 }

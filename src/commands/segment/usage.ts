@@ -1,16 +1,20 @@
 import { keyArg } from '../../cli/args.js';
-import { BaseCommand } from '../../cli/base-command.js';
 import { projectFlag } from '../../cli/flags.js';
 import { projectKey, segmentOf } from '../../cli/lookup.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import type { Column } from '../../cli/render/table.js';
 
 interface Use {
   readonly ref: string;
 }
 
-export default class SegmentUsage extends BaseCommand {
+const COLUMNS: readonly Column<Use>[] = [{ title: 'USED BY', members: ['ref'], of: (row) => row.ref, flexible: true }];
+
+export default class SegmentUsage extends ReadCommand {
   static override summary = 'the flags and segments that use a segment';
   static override args = { key: keyArg('key of the segment') };
   static override flags = { ...projectFlag };
+  static override fields = { members: ['ref'], columns: COLUMNS };
   static override examples = ['<%= config.bin %> segment usage beta-testers'];
 
   async run(): Promise<Use[]> {
@@ -19,7 +23,7 @@ export default class SegmentUsage extends BaseCommand {
       const project = await projectKey(workspace, this.where);
       await segmentOf(workspace, project, args.key);
       const uses = (await workspace.referrers('segment', project, args.key)).map((ref) => ({ ref }));
-      this.printList([{ title: 'USED BY', of: (row) => row.ref, flexible: true }], uses);
+      this.printList(COLUMNS, uses);
       return uses;
     });
   }

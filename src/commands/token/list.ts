@@ -1,5 +1,6 @@
-import { BaseCommand } from '../../cli/base-command.js';
 import { Flags } from '../../cli/oclif.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import type { Column } from '../../cli/render/table.js';
 import { age } from '../../cli/render/time.js';
 import { type TokenState, tokenState, tokensOf } from '../../cli/token-lookup.js';
 import type { Token } from '../../model/documents.js';
@@ -7,10 +8,49 @@ import type { Token } from '../../model/documents.js';
 /** A token without even its hash. */
 type TokenRow = Omit<Token, 'hash'> & { readonly state: TokenState };
 
-export default class TokenList extends BaseCommand {
+const COLUMNS: readonly Column<TokenRow>[] = [
+  { title: 'NAME', of: (row) => row.name, flexible: true },
+  { title: 'KIND', members: ['kind', 'role'], of: (row) => (row.kind === 'admin' ? `admin ${row.role}` : row.kind) },
+  {
+    title: 'SCOPE',
+    members: ['projects', 'environments'],
+    of: (row) => [...(row.projects ?? ['all']), ...(row.environments ?? [])].join(' '),
+    flexible: true,
+  },
+  { title: 'STATE', of: (row) => row.state, style: (row) => (row.state === 'active' ? 'green' : 'gray') },
+  {
+    title: 'MADE',
+    members: ['createdAt', 'createdBy'],
+    of: (row) => `${age(row.createdAt)} ${row.createdBy}`,
+    plain: (row) => `${row.createdAt} ${row.createdBy}`,
+    flexible: true,
+    optional: 1,
+  },
+  { title: 'SELECTOR', members: ['key'], of: (row) => row.key, optional: 2 },
+];
+
+export default class TokenList extends ReadCommand {
   static override summary = 'all tokens, without their secrets';
   static override flags = {
     all: Flags.boolean({ char: 'a', description: 'with revoked and expired ones', env: 'BURGEE_ALL' }),
+  };
+  static override fields = {
+    members: [
+      'key',
+      'name',
+      'kind',
+      'role',
+      'projects',
+      'environments',
+      'state',
+      'createdBy',
+      'createdAt',
+      'updatedAt',
+      'expiresAt',
+      'revokedAt',
+      'version',
+    ],
+    columns: COLUMNS,
   };
   static override examples = ['<%= config.bin %> token list'];
 
@@ -20,27 +60,7 @@ export default class TokenList extends BaseCommand {
       const rows = (await tokensOf(workspace))
         .map(({ hash: _hash, ...token }): TokenRow => ({ ...token, state: tokenState({ ...token, hash: '' }) }))
         .filter((row) => flags.all || row.state === 'active');
-      this.printList(
-        [
-          { title: 'NAME', of: (row) => row.name, flexible: true },
-          { title: 'KIND', of: (row) => (row.kind === 'admin' ? `admin ${row.role}` : row.kind) },
-          {
-            title: 'SCOPE',
-            of: (row) => [...(row.projects ?? ['all']), ...(row.environments ?? [])].join(' '),
-            flexible: true,
-          },
-          { title: 'STATE', of: (row) => row.state, style: (row) => (row.state === 'active' ? 'green' : 'gray') },
-          {
-            title: 'MADE',
-            of: (row) => `${age(row.createdAt)} ${row.createdBy}`,
-            plain: (row) => `${row.createdAt} ${row.createdBy}`,
-            flexible: true,
-            optional: 1,
-          },
-          { title: 'SELECTOR', of: (row) => row.key, optional: 2 },
-        ],
-        rows,
-      );
+      this.printList(COLUMNS, rows);
       return rows;
     });
   }

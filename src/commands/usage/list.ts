@@ -1,14 +1,28 @@
 import { optionalArg } from '../../cli/args.js';
-import { BaseCommand } from '../../cli/base-command.js';
 import { envFlag, projectFlag } from '../../cli/flags.js';
 import { askServer } from '../../cli/live.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import type { Column } from '../../cli/render/table.js';
 import { age } from '../../cli/render/time.js';
 import type { UsageRow } from '../../server/read/usage.js';
 
-export default class UsageList extends BaseCommand {
+const COLUMNS: readonly Column<UsageRow>[] = [
+  { title: 'FLAG', of: (row) => row.flag, flexible: true },
+  { title: 'ENVIRONMENT', of: (row) => row.environment, optional: 1 },
+  { title: 'VARIATION', of: (row) => row.variation ?? 'default', flexible: true },
+  { title: 'REASON', of: (row) => row.reason, optional: 2 },
+  { title: 'COUNT', of: (row) => String(row.count), align: 'right' },
+  { title: 'LAST', members: ['lastAt'], of: (row) => age(row.lastAt), plain: (row) => row.lastAt, align: 'right' },
+];
+
+export default class UsageList extends ReadCommand {
   static override summary = 'how often apps evaluated each flag, since the server began';
   static override args = { flag: optionalArg('only this flag') };
   static override flags = { ...projectFlag, ...envFlag };
+  static override fields = {
+    members: ['project', 'environment', 'flag', 'variation', 'reason', 'count', 'lastAt'],
+    columns: COLUMNS,
+  };
   static override examples = [
     '<%= config.bin %> usage list --env production',
     '<%= config.bin %> usage list new-checkout --json',
@@ -22,17 +36,7 @@ export default class UsageList extends BaseCommand {
       flag: args.flag,
     });
     const rows = usage.toSorted((a, b) => b.count - a.count);
-    this.printList(
-      [
-        { title: 'FLAG', of: (row) => row.flag, flexible: true },
-        { title: 'ENVIRONMENT', of: (row) => row.environment, optional: 1 },
-        { title: 'VARIATION', of: (row) => row.variation ?? 'default', flexible: true },
-        { title: 'REASON', of: (row) => row.reason, optional: 2 },
-        { title: 'COUNT', of: (row) => String(row.count), align: 'right' },
-        { title: 'LAST', of: (row) => age(row.lastAt), plain: (row) => row.lastAt, align: 'right' },
-      ],
-      rows,
-    );
+    this.printList(COLUMNS, rows);
     if (since) this.note(`counted since ${since}`);
     return rows;
   }

@@ -1,7 +1,8 @@
-import { BaseCommand } from '../../cli/base-command.js';
 import { envFlag, projectFlag } from '../../cli/flags.js';
 import { environmentsOf, projectOf } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import type { Column } from '../../cli/render/table.js';
 import { age, parseDuration } from '../../cli/render/time.js';
 import { staleness } from '../../cli/stale.js';
 import { BurgeeError } from '../../model/errors.js';
@@ -13,7 +14,20 @@ interface StaleRow {
   readonly updatedAt: string;
 }
 
-export default class UsageStale extends BaseCommand {
+const COLUMNS: readonly Column<StaleRow>[] = [
+  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'OWNER', of: (row) => row.owner, flexible: true, optional: 1 },
+  { title: 'WHY', members: ['reasons'], of: (row) => row.reasons.join('; '), flexible: true },
+  {
+    title: 'CHANGED',
+    members: ['updatedAt'],
+    of: (row) => age(row.updatedAt),
+    plain: (row) => row.updatedAt,
+    align: 'right',
+  },
+];
+
+export default class UsageStale extends ReadCommand {
   static override summary =
     'temporary flags that have done their work: past their time, or the same for everyone for long';
   static override description = 'Exit status 10 when there are any and --exit-code is given.';
@@ -28,6 +42,7 @@ export default class UsageStale extends BaseCommand {
     }),
     'exit-code': Flags.boolean({ description: 'exit with 10 when there are any', env: 'BURGEE_EXIT_CODE' }),
   };
+  static override fields = { members: ['key', 'owner', 'reasons', 'updatedAt'], columns: COLUMNS };
   static override examples = ['<%= config.bin %> usage stale', '<%= config.bin %> usage stale --after 90d --exit-code'];
 
   async run(): Promise<StaleRow[]> {
@@ -43,15 +58,7 @@ export default class UsageStale extends BaseCommand {
         const reasons = staleness(flag, environments, Date.now(), afterMs);
         if (reasons.length > 0) rows.push({ key: flag.key, owner: flag.owner, reasons, updatedAt: flag.updatedAt });
       }
-      this.printList(
-        [
-          { title: 'KEY', of: (row) => row.key, flexible: true },
-          { title: 'OWNER', of: (row) => row.owner, flexible: true, optional: 1 },
-          { title: 'WHY', of: (row) => row.reasons.join('; '), flexible: true },
-          { title: 'CHANGED', of: (row) => age(row.updatedAt), plain: (row) => row.updatedAt, align: 'right' },
-        ],
-        rows,
-      );
+      this.printList(COLUMNS, rows);
       if (rows.length === 0) this.note('no flag is stale');
       if (flags['exit-code'] && rows.length > 0) process.exitCode = 10;
       return rows;

@@ -1,7 +1,8 @@
-import { BaseCommand } from '../../cli/base-command.js';
 import { projectFlag } from '../../cli/flags.js';
 import { askServer } from '../../cli/live.js';
 import { projectOf } from '../../cli/lookup.js';
+import { ReadCommand } from '../../cli/read-command.js';
+import type { Column } from '../../cli/render/table.js';
 import { age } from '../../cli/render/time.js';
 import type { Webhook } from '../../model/documents.js';
 import { isBurgeeError } from '../../model/errors.js';
@@ -12,9 +13,26 @@ type WebhookRow = Omit<Webhook, 'secret'> & {
   readonly delivery?: Omit<WebhookState, 'key'> | undefined;
 };
 
-export default class WebhookList extends BaseCommand {
+const COLUMNS: readonly Column<WebhookRow>[] = [
+  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'URL', of: (row) => row.url, flexible: true },
+  { title: 'ENVIRONMENTS', of: (row) => row.environments?.join(', ') ?? 'all', flexible: true },
+  { title: 'STATE', members: ['enabled'], of: (row) => (row.enabled ? 'on' : 'off') },
+  {
+    title: 'DELIVERY',
+    of: (row) => progressOf(row.delivery),
+    style: (row) => (row.delivery?.stuckSince === undefined ? undefined : 'red'),
+    flexible: true,
+  },
+];
+
+export default class WebhookList extends ReadCommand {
   static override summary = 'addresses that hear of changes, and how far each one is';
   static override flags = { ...projectFlag };
+  static override fields = {
+    members: ['key', 'project', 'url', 'environments', 'enabled', 'delivery', 'version', 'createdAt', 'updatedAt'],
+    columns: COLUMNS,
+  };
   static override examples = ['<%= config.bin %> webhook list'];
 
   async run(): Promise<WebhookRow[]> {
@@ -28,25 +46,8 @@ export default class WebhookList extends BaseCommand {
         const delivery = states.get(webhook.key);
         return { ...webhook, ...(delivery === undefined ? {} : { delivery }) };
       });
-      this.printList(
-        [
-          { title: 'KEY', of: (row) => row.key, flexible: true },
-          { title: 'URL', of: (row) => row.url, flexible: true },
-          { title: 'ENVIRONMENTS', of: (row) => row.environments?.join(', ') ?? 'all', flexible: true },
-          { title: 'STATE', of: (row) => (row.enabled ? 'on' : 'off') },
-          ...(rows.some(({ delivery }) => delivery)
-            ? [
-                {
-                  title: 'DELIVERY',
-                  of: (row: WebhookRow) => progressOf(row.delivery),
-                  style: (row: WebhookRow) => (row.delivery?.stuckSince === undefined ? undefined : ('red' as const)),
-                  flexible: true,
-                },
-              ]
-            : []),
-        ],
-        rows,
-      );
+      const isDelivering = rows.some(({ delivery }) => delivery) || this.picked;
+      this.printList(isDelivering ? COLUMNS : COLUMNS.filter(({ title }) => title !== 'DELIVERY'), rows);
       return rows;
     });
   }
