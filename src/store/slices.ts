@@ -18,3 +18,22 @@ export function createPause(): Pause {
     });
   };
 }
+
+/** Work that says where it can be interrupted, for those who do it in one go and those who do it in slices. */
+export type Steps<T> = Generator<void, T, void>;
+
+export function inOneGo<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+export async function inSlices<T>(steps: Steps<T>, pause: Pause): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    const turn = pause();
+    if (turn) await turn;
+  }
+}

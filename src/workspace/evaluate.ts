@@ -15,6 +15,8 @@ import type { EvaluateRequest, EvaluateResult } from './types.js';
 
 export async function evaluateIn(store: Store, rulesets: Rulesets, request: EvaluateRequest): Promise<EvaluateResult> {
   const { flag, context, explain, at } = request;
+  // Decisions and the entry of the log that they are said to be of go together.
+  if (at === undefined) await rulesets.caughtUp();
   const { seq } = store.head();
   const evaluator = await evaluatorFor(store, rulesets, request);
   const keys = flag === undefined ? evaluator.keys() : [flag];

@@ -27,7 +27,13 @@ export function createLocalWorkspace(
       version: packageVersion(),
       ...followed(store.directory),
     }),
-    execute: (operations, options = {}) => store.commit({ ...options, actor, operations }),
+    async execute(operations, options = {}) {
+      const result = await store.commit({ ...options, actor, operations });
+      // Whoever asks after the answer finds what it says.
+      const pending = rulesets.caughtUp();
+      if (pending) await pending;
+      return result;
+    },
     get: (kind, project, key) => state.get(kind, project, key),
     list: (kind, project, options) => state.list(kind, project, options),
     referrers: (kind, project, key) => state.referrers(kind, project, key),

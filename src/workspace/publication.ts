@@ -10,15 +10,23 @@ import {
 } from '../engine/index.js';
 import type { Flag, Segment } from '../model/documents.js';
 import { publishFlag, publishSegment, segmentsOf } from '../model/publish.js';
+import type { Steps } from '../store/slices.js';
 import type { Change } from '../store/types.js';
+import type { PublishedDelta } from './ruleset-json.js';
 
 export interface Publication {
-  /** Applies a change to the evaluator and says what became of the ruleset. */
-  take(change: Change): RulesetDelta;
+  /**
+   * What becomes of the ruleset, a step for each object; the evaluator stays as it is. The steps of one change are gone through to their
+   * end, and what they gave is put in force, before those of the next one begin.
+   */
+  prepare(change: Change): Steps<PublishedDelta>;
+  /** At once, so that nobody sees half of it. */
+  putInForce(delta: RulesetDelta): void;
 }
 
 /** Objects by key, null = gone. Null prototypes, since keys are what people typed. */
 type Objects<T> = Record<string, T | null>;
+type Kind = 'flag' | 'segment';
 
 export function createPublication(evaluator: Evaluator, segments: readonly Segment[], hash64: Hash64): Publication {
   const { project, environment } = evaluator;
@@ -26,6 +34,8 @@ export function createPublication(evaluator: Evaluator, segments: readonly Segme
   const published = new Map<string, RulesetSegment>();
   /** Flags and published segments that name a segment. */
   const needs = new Map<string, number>();
+  /** Shares in the digest, of objects that changed once: what changes again is not hashed again. */
+  const shares = new Map<string, bigint>();
 
   const ruleset = evaluator.toRuleset();
   for (const [key, segment] of Object.entries(ruleset.segments)) published.set(key, segment);
@@ -34,11 +44,11 @@ export function createPublication(evaluator: Evaluator, segments: readonly Segme
   }
 
   /** Brings the published segments in line with the counts and documents, starting at those that may have changed. */
-  function settle(
+  function* settle(
     ask: string[],
     changed: Objects<RulesetSegment>,
     before: Map<string, RulesetSegment | undefined>,
-  ): void {
+  ): Steps<void> {
     for (let key = ask.pop(); key !== undefined; key = ask.pop()) {
       const document = documents.get(key);
       const is = published.get(key);
@@ -50,7 +60,10 @@ export function createPublication(evaluator: Evaluator, segments: readonly Segme
       else published.delete(key);
       changed[key] = wanted ?? null;
       ask.push(...count(is, wanted));
+      yield;
     }
+    // A segment that came and went again within one change was never there.
+    for (const [key, is] of before) if (!is && changed[key] === null) delete changed[key];
   }
 
   /** Moves the counts from what an object named to what it names; returns the segments whose count moved. */
@@ -65,10 +78,21 @@ export function createPublication(evaluator: Evaluator, segments: readonly Segme
     return [...left, ...joined];
   }
 
+  /** What replacing an object does to the digest. */
+  function replaceShare(kind: Kind, key: string, before: unknown, after: unknown): bigint {
+    const name = `${kind}/${key}`;
+    const left = before ? (shares.get(name) ?? objectDigest(kind, key, before, hash64)) : 0n;
+    const joined = after ? objectDigest(kind, key, after, hash64) : 0n;
+    if (after) shares.set(name, joined);
+    else shares.delete(name);
+    return left ^ joined;
+  }
+
   return {
-    take(change) {
+    *prepare(change) {
       const flags: Objects<RulesetFlag> = Object.create(null);
       const changedSegments: Objects<RulesetSegment> = Object.create(null);
+      const json = { flags: new Map<string, string>(), segments: new Map<string, string>() };
       const before = new Map<string, RulesetSegment | undefined>();
       const ask: string[] = [];
       for (const { kind, project: of, key, after } of change.writes) {
@@ -76,39 +100,41 @@ export function createPublication(evaluator: Evaluator, segments: readonly Segme
         if (kind === 'flag') {
           const is = key in flags ? (flags[key] ?? undefined) : evaluator.flag(key);
           const wanted = after ? publishFlag(after as Flag, environment) : undefined;
-          if (JSON.stringify(is) === JSON.stringify(wanted)) continue;
+          const text = JSON.stringify(wanted);
+          if (JSON.stringify(is) === text) continue;
           flags[key] = wanted ?? null;
+          json.flags.set(key, text ?? 'null');
           ask.push(...count(is, wanted));
         } else if (kind === 'segment') {
           if (after) documents.set(key, after as Segment);
           else documents.delete(key);
           ask.push(key);
         }
+        yield;
       }
-      settle(ask, changedSegments, before);
+      yield* settle(ask, changedSegments, before);
 
       let digest = BigInt(`0x${evaluator.digest}`);
-      for (const [key, flag] of Object.entries(flags)) {
-        const is = evaluator.flag(key);
-        if (is) digest ^= objectDigest('flag', key, is, hash64);
-        if (flag) digest ^= objectDigest('flag', key, flag, hash64);
+      for (const key of json.flags.keys()) {
+        digest ^= replaceShare('flag', key, evaluator.flag(key), flags[key]);
+        yield;
       }
       for (const [key, segment] of Object.entries(changedSegments)) {
-        const is = before.get(key);
-        if (is) digest ^= objectDigest('segment', key, is, hash64);
-        if (segment) digest ^= objectDigest('segment', key, segment, hash64);
+        json.segments.set(key, JSON.stringify(segment));
+        digest ^= replaceShare('segment', key, before.get(key), segment);
+        yield;
       }
-      // A segment that came and went again within one change was never there.
-      for (const [key, is] of before) if (!is && changedSegments[key] === null) delete changedSegments[key];
-      const delta: RulesetDelta = {
+      return {
         from: evaluator.revision,
         to: Math.max(change.seq, evaluator.revision),
         flags,
         segments: changedSegments,
         digest: formatDigest(digest),
+        json,
       };
+    },
+    putInForce(delta) {
       evaluator.applyDelta(delta);
-      return delta;
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * The published rulesets of the environments that somebody asked for, kept up with the log. A change costs what it changes,
- * whatever else there is.
+ * whatever else there is. One that is large is worked out in slices while the rulesets stay as they are, and is then put in force at once,
+ * environment by environment.
  */
 import {
   createEvaluator,
@@ -11,14 +12,15 @@ import {
   needsPatterns,
   type PatternCompiler,
   type Ruleset,
-  type RulesetDelta,
 } from '../engine/index.js';
 import type { Flag, Segment } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import { publish } from '../model/publish.js';
-import { touchedBy } from '../store/touch.js';
+import { createPause, inOneGo, inSlices, type Pause, type Steps } from '../store/slices.js';
+import { type Touched, touchedBy } from '../store/touch.js';
 import type { Change, Store } from '../store/types.js';
 import { createPublication, type Publication } from './publication.js';
+import type { PublishedDelta, RulesetJson } from './ruleset-json.js';
 
 export interface PublishedEnvironment {
   readonly project: string;
@@ -32,17 +34,28 @@ export interface PublishedEnvironment {
   toRuleset(): Ruleset;
 }
 
-export type RulesetListener = (published: PublishedEnvironment, delta: RulesetDelta) => void;
+export type RulesetListener = (published: PublishedEnvironment, delta: PublishedDelta) => void;
 
 export interface Rulesets {
   /** Loads the environment on the first call; the same object ever after, which moves on with the log. */
   environment(project: string, environment: string): Promise<PublishedEnvironment>;
   /** The environment, if it has been loaded. */
   loaded(project: string, environment: string): PublishedEnvironment | undefined;
-  /** Called right after a change was acknowledged, once for each loaded environment that it touched. */
+  /** Called when a change is durable, in the order of the log, once for each loaded environment that it touched. */
   subscribe(listener: RulesetListener): () => void;
+  /** Resolves when all changes that are durable now are in force; undefined when they are already, which is the rule. */
+  caughtUp(): Promise<void> | undefined;
   close(): void;
 }
+
+export interface RulesetsOptions {
+  /** Writes, of all loaded environments together, from which a change is published in slices. */
+  readonly largeFrom?: number | undefined;
+  readonly createPause?: (() => Pause) | undefined;
+}
+
+/** Takes some ten milliseconds in one go. */
+const LARGE_FROM = 400;
 
 interface Loading {
   readonly project: string;
@@ -53,33 +66,57 @@ interface Loading {
 
 interface Loaded extends PublishedEnvironment {
   readonly publication: Publication;
+  /** The last change that was there already when it was loaded. */
+  loadedAt: number;
   revisionIs(revision: number): void;
 }
 
-export function createRulesets(store: Store): Rulesets {
+/** A change that was heard of and is not in force yet. */
+interface Waiting {
+  readonly change: Change;
+  readonly inForce: Promise<void>;
+  resolve(): void;
+}
+
+export function createRulesets(store: Store, options: RulesetsOptions = {}): Rulesets {
+  const { largeFrom = LARGE_FROM, createPause: newPause = createPause } = options;
   const environments = new Map<string, Loaded>();
   const loadings = new Map<string, Loading>();
   const listeners = new Set<RulesetListener>();
+  /** The one that is worked on is the first. Those behind a large one wait for it: no environment sees them in another order. */
+  const waiting: Waiting[] = [];
   let patterns: PatternCompiler | undefined;
+  let closed = false;
 
-  async function load(project: string, environment: string, missed: Change[]): Promise<Loaded> {
+  async function load(name: string, project: string, environment: string, missed: Change[]): Promise<Loaded> {
     const { hash64, flags, segments } = await read(store, project, environment);
     for (;;) {
       const revision = store.revisionOf(project, environment);
       const { logId, seq } = store.head();
       if (revision <= seq) {
         const ruleset = publish({ project, environment, epoch: logId, revision, flags, segments, hash64 });
-        if (needsPatterns(ruleset)) patterns ??= await loadPatterns();
-        const loaded = wrap(createEvaluator(ruleset, { patterns, hash64 }), segments, hash64);
-        // The documents may hold some of these already, which does no harm: the last one wins.
-        for (const change of missed) loaded.publication.take(change);
-        loaded.revisionIs(
-          Math.max(revision, ...missed.filter((change) => touches(change, loaded)).map((one) => one.seq)),
-        );
+        if (needsPatterns(ruleset)) await bringPatterns();
+        const loaded = wrap(createEvaluator(ruleset, { patterns }), segments, hash64);
+        const pause = newPause();
+        let at = revision;
+        // The list may grow meanwhile. When it ends, nothing is awaited any more: what comes from then on is heard as everybody hears it.
+        for (const change of missed) at = Math.max(at, await catchUp(loaded, change, pause));
+        loaded.revisionIs(at);
+        loaded.loadedAt = store.head().seq;
+        environments.set(name, loaded);
         return loaded;
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** The documents may hold what it changed already, which does no harm: the last one wins. Gives the revision that it makes. */
+  async function catchUp(loaded: Loaded, change: Change, pause: Pause): Promise<number> {
+    const delta = await inSlices(loaded.publication.prepare(change), pause);
+    if (needsMorePatterns(delta.json)) await bringPatterns();
+    loaded.publication.putInForce(delta);
+    const touches = await inSlices(touchesOf(change), pause);
+    return touches(loaded) ? change.seq : 0;
   }
 
   function wrap(evaluator: Evaluator, segments: readonly Segment[], hash64: Hash64): Loaded {
@@ -91,6 +128,7 @@ export function createRulesets(store: Store): Rulesets {
       epoch,
       evaluator,
       publication,
+      loadedAt: 0,
       get revision() {
         return evaluator.revision;
       },
@@ -109,7 +147,10 @@ export function createRulesets(store: Store): Rulesets {
     };
   }
 
+  const needsMorePatterns = (json: RulesetJson): boolean => !patterns && mentionsMatches(json);
+
   async function bringPatterns(): Promise<void> {
+    if (patterns) return;
     patterns = await loadPatterns();
     for (const { evaluator } of environments.values()) {
       // biome-ignore lint/correctness/useHookAtTopLevel: an evaluator's method, no React in sight.
@@ -119,16 +160,64 @@ export function createRulesets(store: Store): Rulesets {
 
   function hear(change: Change): void {
     for (const loading of loadings.values()) loading.missed.push(change);
-    for (const [name, loaded] of environments) {
-      if (isGone(change, loaded)) {
-        environments.delete(name);
-        continue;
-      }
-      if (!touches(change, loaded)) continue;
-      const delta = loaded.publication.take(change);
-      if (!patterns && needsPatterns(delta)) void bringPatterns();
-      for (const listener of listeners) listener(loaded, delta);
+    for (const [name, loaded] of environments) if (isGone(change, loaded)) environments.delete(name);
+    if (environments.size === 0) return;
+    if (waiting.length > 0 || change.writes.length * environments.size >= largeFrom) queue(change);
+    else takeInOneGo(change);
+  }
+
+  function takeInOneGo(change: Change): void {
+    const touches = inOneGo(touchesOf(change));
+    for (const loaded of environments.values()) {
+      if (!touches(loaded)) continue;
+      const delta = inOneGo(loaded.publication.prepare(change));
+      if (needsMorePatterns(delta.json)) void bringPatterns();
+      putInForce(loaded, delta);
     }
+  }
+
+  function queue(change: Change): void {
+    let resolve = (): void => {};
+    const inForce = new Promise<void>((done) => {
+      resolve = done;
+    });
+    waiting.push({ change, inForce, resolve });
+    if (waiting.length === 1) void work();
+  }
+
+  async function work(): Promise<void> {
+    const pause = newPause();
+    for (let first = waiting[0]; first; first = waiting[0]) {
+      try {
+        await takeInSlices(first.change, pause);
+      } catch (error) {
+        // As with every listener of the store: a bug here is nobody's failed write, and is not kept quiet.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+      waiting.shift();
+      first.resolve();
+    }
+  }
+
+  async function takeInSlices(change: Change, pause: Pause): Promise<void> {
+    const touches = await inSlices(touchesOf(change), pause);
+    for (const [name, loaded] of [...environments]) {
+      if (change.seq <= loaded.loadedAt || !touches(loaded)) continue;
+      const delta = await inSlices(loaded.publication.prepare(change), pause);
+      if (needsMorePatterns(delta.json)) await bringPatterns();
+      // The others had their turn, and what follows cannot be interrupted.
+      await nextTurn();
+      if (closed || environments.get(name) !== loaded) continue;
+      putInForce(loaded, delta);
+      await nextTurn();
+    }
+  }
+
+  function putInForce(loaded: Loaded, delta: PublishedDelta): void {
+    loaded.publication.putInForce(delta);
+    for (const listener of listeners) listener(loaded, delta);
   }
 
   const stop = store.subscribe(hear);
@@ -140,10 +229,7 @@ export function createRulesets(store: Store): Rulesets {
       const running = loadings.get(name);
       if (running) return running.done;
       const missed: Change[] = [];
-      const done = load(project, environment, missed).then((loaded) => {
-        environments.set(name, loaded);
-        return loaded;
-      });
+      const done = load(name, project, environment, missed);
       loadings.set(name, { project, missed, done });
       try {
         return await done;
@@ -156,7 +242,9 @@ export function createRulesets(store: Store): Rulesets {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    caughtUp: () => waiting.at(-1)?.inForce,
     close() {
+      closed = true;
       stop();
       environments.clear();
     },
@@ -168,12 +256,30 @@ interface Where {
   readonly environment: string;
 }
 
-function touches(change: Change, { project, environment }: Where): boolean {
-  return change.writes.some((write) => {
-    if (write.project !== project) return false;
-    const touched = touchedBy(write);
-    return touched === 'all' || touched.has(environment);
-  });
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Which environments a change touches. */
+function* touchesOf(change: Change): Steps<(where: Where) => boolean> {
+  const projects = new Map<string, 'all' | Set<string>>();
+  for (const write of change.writes) {
+    const before = projects.get(write.project);
+    if (before !== 'all') projects.set(write.project, both(before, touchedBy(write)));
+    yield;
+  }
+  return ({ project, environment }) => {
+    const touched = projects.get(project);
+    return touched === 'all' || touched?.has(environment) === true;
+  };
+}
+
+function both(one: ReadonlySet<string> = new Set(), other: Touched): 'all' | Set<string> {
+  return other === 'all' ? 'all' : new Set([...one, ...other]);
+}
+
+/** What is taken for a pattern and is none costs a little time, and no more. */
+function mentionsMatches({ flags, segments }: RulesetJson): boolean {
+  for (const texts of [flags, segments]) for (const text of texts.values()) if (text.includes('"matches"')) return true;
+  return false;
 }
 
 function isGone(change: Change, { project, environment }: Where): boolean {

@@ -1,5 +1,6 @@
 /** The last changes of one environment, each kept as text that can be sent as it is or merged with its neighbours. */
 import type { RulesetDelta } from '../../engine/index.js';
+import { jsonOf, type PublishedDelta } from '../../workspace/ruleset-json.js';
 
 export const RING_ENTRIES = 10_000;
 /** A few changes of huge segments must not hold as much memory as ten thousand small ones may. */
@@ -9,8 +10,8 @@ interface Entry {
   readonly from: number;
   readonly to: number;
   readonly digest: string;
-  readonly flags: readonly (readonly [string, string])[];
-  readonly segments: readonly (readonly [string, string])[];
+  readonly flags: ReadonlyMap<string, string>;
+  readonly segments: ReadonlyMap<string, string>;
   readonly bytes: number;
   body: Buffer | undefined;
 }
@@ -35,9 +36,8 @@ export class DeltaRing {
     return this.#next - this.#first;
   }
 
-  push(delta: RulesetDelta): void {
-    const flags = textsOf(delta.flags);
-    const segments = textsOf(delta.segments);
+  push(delta: RulesetDelta | PublishedDelta): void {
+    const { flags, segments } = jsonOf(delta);
     const bytes = sizeOf(flags) + sizeOf(segments);
     if (this.size === this.#capacity) this.#dropOldest();
     this.#entries[this.#next % this.#capacity] = {
@@ -94,8 +94,8 @@ export class DeltaRing {
     from: number,
     to: number,
     digest: string,
-    flags: Iterable<readonly [string, string]>,
-    segments: Iterable<readonly [string, string]>,
+    flags: ReadonlyMap<string, string>,
+    segments: ReadonlyMap<string, string>,
   ): Buffer {
     const head = JSON.stringify({ kind: 'delta', epoch: this.#epoch, from, to, digest });
     return Buffer.from(`${head.slice(0, -1)},"flags":{${membersOf(flags)}},"segments":{${membersOf(segments)}}}`);
@@ -126,15 +126,13 @@ export class DeltaRing {
   }
 }
 
-function textsOf(objects: { readonly [key: string]: unknown }): (readonly [string, string])[] {
-  return Object.entries(objects).map(([key, object]) => [key, JSON.stringify(object)]);
+function sizeOf(texts: ReadonlyMap<string, string>): number {
+  let size = 0;
+  for (const [key, text] of texts) size += key.length + text.length;
+  return size;
 }
 
-function sizeOf(texts: readonly (readonly [string, string])[]): number {
-  return texts.reduce((sum, [key, text]) => sum + key.length + text.length, 0);
-}
-
-function membersOf(texts: Iterable<readonly [string, string]>): string {
+function membersOf(texts: ReadonlyMap<string, string>): string {
   const members: string[] = [];
   for (const [key, text] of texts) members.push(`${JSON.stringify(key)}:${text}`);
   return members.join(',');

@@ -1,5 +1,6 @@
 /** All that one environment has to say to applications: the ruleset, what changed since when, and who waits for the next change. */
 import type { Evaluator, Ruleset, RulesetDelta } from '../../engine/index.js';
+import type { PublishedDelta } from '../../workspace/ruleset-json.js';
 import type { PublishedEnvironment } from '../../workspace/rulesets.js';
 import { Broadcast } from './broadcast.js';
 import { DeltaRing } from './delta-ring.js';
@@ -96,7 +97,7 @@ export class EnvironmentFeed {
     return this.#recent;
   }
 
-  apply(delta: RulesetDelta): void {
+  apply(delta: RulesetDelta | PublishedDelta): void {
     if (this.#recent.length === REMEMBERED) this.#recent.shift();
     this.#recent.push({ revision: delta.to, at: this.#now() });
     this.#bytes.apply(this.published, delta);

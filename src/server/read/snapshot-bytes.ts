@@ -2,6 +2,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Ruleset, RulesetDelta } from '../../engine/index.js';
+import { jsonOf, type RulesetJson } from '../../workspace/ruleset-json.js';
 import { ChunkedObject } from './chunked-object.js';
 import { joinGzip, joinPlain, type Piece, storedPiece } from './deflate-pieces.js';
 
@@ -54,11 +55,11 @@ export class SnapshotBytes {
 
   constructor(ruleset: Ruleset) {
     this.#head = ruleset;
-    this.#set(ruleset);
+    this.#set(jsonOf(ruleset));
   }
 
   apply(head: SnapshotHead, delta: Pick<RulesetDelta, 'flags' | 'segments'>): void {
-    this.#set(delta);
+    this.#set(jsonOf(delta));
     this.#head = head;
     // A new map, so that a compression under way cannot put bytes of an older revision here.
     this.#ready = new Map();
@@ -87,15 +88,14 @@ export class SnapshotBytes {
     return body;
   }
 
-  #set({ flags, segments }: Pick<RulesetDelta, 'flags' | 'segments'>): void {
-    for (const [key, flag] of Object.entries(flags)) this.#setOne(this.#flags, `flag/${key}`, key, flag);
-    for (const [key, segment] of Object.entries(segments)) this.#setOne(this.#segments, `segment/${key}`, key, segment);
+  #set({ flags, segments }: RulesetJson): void {
+    for (const [key, text] of flags) this.#setOne(this.#flags, `flag/${key}`, key, text);
+    for (const [key, text] of segments) this.#setOne(this.#segments, `segment/${key}`, key, text);
   }
 
-  #setOne(members: ChunkedObject, name: string, key: string, object: unknown): void {
-    const text = object === null ? undefined : JSON.stringify(object);
-    members.set(key, text);
-    if (text?.includes('"attribute":"now"')) this.#clocked.add(name);
+  #setOne(members: ChunkedObject, name: string, key: string, text: string): void {
+    members.set(key, text === 'null' ? undefined : text);
+    if (text.includes('"attribute":"now"')) this.#clocked.add(name);
     else this.#clocked.delete(name);
   }
 
