@@ -3,13 +3,14 @@
  * a primary, or that of a primary which was restored. What is served is whole at any time; a kill at any moment leaves what can be gone on from.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BurgeeError } from '../../model/errors.js';
 import { databasePath } from '../../store/database.js';
 import { initStore } from '../../store/init.js';
 import { type LevelStore, openStore } from '../../store/level-store.js';
 import { copyPath } from '../../store/log-copy.js';
+import { inPrivateFolder } from '../../store/make-folder.js';
 import { readFollowNote, readOnly, writeFollowNote } from '../../workspace/follow-note.js';
 
 const nextPath = (directory: string): string => join(directory, 'next');
@@ -24,14 +25,17 @@ export async function prepareDirectory(directory: string, primary: string): Prom
       details: { directory },
     });
   }
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  // Before there is anything to write to: the copy must not be taken for a workspace at any time.
-  await writeFollowNote(directory, { complete: false, ...note, primary });
-  await finishTaking(directory);
-  if (!existsSync(databasePath(directory))) {
-    await rm(copyPath(directory), { recursive: true, force: true });
-    await initStore(directory);
-  }
+  const prepare = async (): Promise<void> => {
+    // Before there is anything to write to: the copy must not be taken for a workspace at any time.
+    await writeFollowNote(directory, { complete: false, ...note, primary });
+    await finishTaking(directory);
+    if (!existsSync(databasePath(directory))) {
+      await rm(copyPath(directory), { recursive: true, force: true });
+      await initStore(directory);
+    }
+  };
+  // What is a follower's already is left as its people set it.
+  await (note ? prepare() : inPrivateFolder(directory, prepare));
 }
 
 /** Opens the copy of this epoch that is to come, and goes on with what there is of it. */

@@ -1,4 +1,4 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { finishTaking, openNext, prepareDirectory, take } from '../../../src/server/follower/generations.js';
@@ -30,6 +30,26 @@ describe('a follower’s directory', () => {
     const change = owner.workspaceFor({ name: 'ana', via: 'local', role: 'admin' }).execute([]);
     await expect(change).rejects.toMatchObject({ code: 'READ_ONLY', details: { primary: PRIMARY } });
     await owner.close();
+  });
+
+  it('is not made where there can be no folder, and nothing else is left of the attempt', async () => {
+    await expect(prepareDirectory('/proc/burgee/copy', PRIMARY)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    const above = await aDirectory('');
+    await writeFile(join(above, 'taken'), '');
+    await expect(prepareDirectory(join(above, 'taken', 'copy'), PRIMARY)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+    });
+    expect(await readdir(above)).toEqual(['taken']);
+  });
+
+  it('is its owner’s alone when it is made, and stays as people set it', async () => {
+    const directory = join(await aDirectory(), 'a', 'b');
+    const modeOf = async (): Promise<number> => (await stat(directory)).mode & 0o777;
+    await prepareDirectory(directory, PRIMARY);
+    expect(await modeOf()).toBe(0o700);
+    await chmod(directory, 0o750);
+    await prepareDirectory(directory, PRIMARY);
+    expect(await modeOf()).toBe(0o750);
   });
 
   it('goes on with what it fetched of an epoch, and begins anew for another', async () => {
