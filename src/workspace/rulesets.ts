@@ -160,10 +160,19 @@ export function createRulesets(store: Store, options: RulesetsOptions = {}): Rul
 
   function hear(change: Change): void {
     for (const loading of loadings.values()) loading.missed.push(change);
-    for (const [name, loaded] of environments) if (isGone(change, loaded)) environments.delete(name);
     if (environments.size === 0) return;
+    forgetDeleted(change);
     if (waiting.length > 0 || change.writes.length * environments.size >= largeFrom) queue(change);
     else takeInOneGo(change);
+  }
+
+  function forgetDeleted({ writes }: Change): void {
+    for (const { kind, project, key, after } of writes) {
+      if (after !== null) continue;
+      if (kind === 'environment') environments.delete(`${project}/${key}`);
+      if (kind !== 'project') continue;
+      for (const [name, loaded] of environments) if (loaded.project === key) environments.delete(name);
+    }
   }
 
   function takeInOneGo(change: Change): void {
@@ -186,6 +195,7 @@ export function createRulesets(store: Store, options: RulesetsOptions = {}): Rul
   }
 
   async function work(): Promise<void> {
+    await nextTurn();
     const pause = newPause();
     for (let first = waiting[0]; first; first = waiting[0]) {
       try {
@@ -280,14 +290,6 @@ function both(one: ReadonlySet<string> = new Set(), other: Touched): 'all' | Set
 function mentionsMatches({ flags, segments }: RulesetJson): boolean {
   for (const texts of [flags, segments]) for (const text of texts.values()) if (text.includes('"matches"')) return true;
   return false;
-}
-
-function isGone(change: Change, { project, environment }: Where): boolean {
-  return change.writes.some(
-    ({ kind, project: of, key, after }) =>
-      after === null &&
-      ((kind === 'environment' && of === project && key === environment) || (kind === 'project' && key === project)),
-  );
 }
 
 export async function requireEnvironment(
