@@ -8,6 +8,32 @@ export function keyArg(description: string) {
   return Args.string({ description, required: true, ignoreStdin: true });
 }
 
+/** What a key may be in place of the text: `My Shop` → `My-Shop`. Empty when nothing of it can stay. */
+export function keyLike(text: string): string {
+  return text
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
+    .slice(0, 128);
+}
+
+/** A key that is to be given to something: what cannot be one is answered with one that can, before anything is opened. */
+export async function checkNewKey(text: string): Promise<string> {
+  const { KEY_PATTERN } = await import('../model/schema-parts.js');
+  if (KEY_PATTERN.test(text)) return text;
+  const meant = keyLike(text);
+  throw new BurgeeError(
+    'INVALID_INPUT',
+    `"${text}" cannot be a key: it takes 1 to 128 letters, digits, dots, dashes and underscores, and starts with a letter or a digit.`,
+    meant === ''
+      ? { hint: 'for example: new-checkout', details: { key: text } }
+      : { hint: `did you mean "${meant}"?`, details: { key: text, meant } },
+  );
+}
+
+export function newKeyArg(description: string) {
+  return Args.custom<string>({ description, ignoreStdin: true, parse: checkNewKey })({ required: true });
+}
+
 export function optionalArg(description: string) {
   return Args.string({ description, required: false, ignoreStdin: true });
 }
@@ -16,7 +42,7 @@ function parseNumber(description: string) {
   return async (text: string): Promise<number> => {
     if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
     throw new BurgeeError('USAGE', `"${text}" is no number of 1 or more: ${description}.`, {
-      hint: 'write it in digits',
+      hint: 'a whole number in digits, 1 or more',
     });
   };
 }

@@ -1,7 +1,7 @@
 /** Contexts as people type them: `key=u-9,plan=pro`, JSON, `@file`, `-` for stdin. */
-import { readFileSync } from 'node:fs';
 import type { Context } from '../engine/index.js';
 import { BurgeeError } from '../model/errors.js';
+import { readInput } from './args.js';
 import { readStdin } from './stdin.js';
 
 function invalid(text: string, why: string): BurgeeError {
@@ -57,7 +57,10 @@ function parseJson(text: string, what: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new BurgeeError('INVALID_JSON', `The context ${what} is not JSON: ${(cause as Error).message}`, { cause });
+    throw new BurgeeError('INVALID_JSON', `The context ${what} is not JSON: ${(cause as Error).message}`, {
+      hint: `write it like {"key": "u-9", "plan": "pro"}`,
+      cause,
+    });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(what, 'it must be one JSON object');
@@ -68,14 +71,7 @@ function parseJson(text: string, what: string): Record<string, unknown> {
 async function attributesOf(text: string): Promise<Record<string, unknown>> {
   if (text === '-' || text === '@-') return parseJson(await readStdin(), 'on stdin');
   const source = text.startsWith('@') ? text.slice(1) : undefined;
-  if (source !== undefined) {
-    try {
-      return parseJson(readFileSync(source, 'utf8'), source);
-    } catch (cause) {
-      if (cause instanceof BurgeeError) throw cause;
-      throw new BurgeeError('FILE_NOT_FOUND', `Cannot read ${source}: ${(cause as Error).message}`, { cause });
-    }
-  }
+  if (source !== undefined) return parseJson(await readInput(source), source);
   if (text.trimStart().startsWith('{')) return parseJson(text, text);
   const result: Record<string, unknown> = Object.create(null);
   for (const piece of pieces(text)) {

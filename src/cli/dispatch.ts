@@ -20,14 +20,18 @@ function wantsHelp(argv: readonly string[]): boolean {
   return false;
 }
 
-/** Flags may stand before the command: `burgee --dir x flag list`. */
+/** Where most commands work; not all of them have these, but all that do take a value. */
+const PLACES = new Set(['--project', '-p', '--env', '-e']);
+
+/** Flags may stand before the command: `burgee --dir x flag list`, `burgee -e production on checkout`. */
 function leadingFlags(argv: readonly string[], catalogue: Catalogue): number {
   let at = 0;
   while (at < argv.length) {
     const word = argv[at] as string;
     if (!word.startsWith('-') || word === '-' || word === '--') break;
     const name = word.slice(2);
-    at += word.startsWith('--') && !name.includes('=') && catalogue.valueFlags.includes(name) ? 2 : 1;
+    const hasValue = PLACES.has(word) || (word.startsWith('--') && catalogue.valueFlags.includes(name));
+    at += hasValue ? 2 : 1;
   }
   return Math.min(at, argv.length);
 }

@@ -130,21 +130,26 @@ function caret(details: Readonly<Record<string, unknown>>): string[] {
   return [`  ${cut}${line}${end < text.length ? '…' : ''}`, `  ${' '.repeat(before)}${'^'.repeat(marked)}`];
 }
 
-function issues(details: Readonly<Record<string, unknown>>): string[] {
+/** Who types a command knows of no list of operations; `--json` says in which one it was. */
+const spoken = (text: string): string => text.replaceAll(/\boperations\.\d+\./g, '');
+
+function issues(details: Readonly<Record<string, unknown>>, message: string): string[] {
   if (!Array.isArray(details['issues'])) return [];
   const all = details['issues'] as readonly Issue[];
+  // A single one is mostly the message already.
+  if (all.length === 1 && message.includes(String(all[0]?.message))) return [];
   const lines = all
     .slice(0, 20)
     .map(
       (issue) =>
-        `  ${issue.path ? `${escapeForTerminal(String(issue.path))}: ` : ''}${escapeForTerminal(String(issue.message))}`,
+        `  ${issue.path ? `${escapeForTerminal(spoken(String(issue.path)))}: ` : ''}${escapeForTerminal(String(issue.message))}`,
     );
   return all.length > 20 ? [...lines, `  and ${all.length - 20} more`] : lines;
 }
 
 export function errorLines(screen: Screen, report: ErrorReport): string[] {
-  const lines = [`${paint(screen, 'red', `error ${report.code}`)}: ${escapeForTerminal(report.message)}`];
-  if (report.details) lines.push(...caret(report.details), ...issues(report.details));
+  const lines = [`${paint(screen, 'red', `error ${report.code}`)}: ${escapeForTerminal(spoken(report.message))}`];
+  if (report.details) lines.push(...caret(report.details), ...issues(report.details, report.message));
   if (report.hint) lines.push(`try: ${escapeForTerminal(report.hint)}`);
   return lines;
 }

@@ -27,17 +27,32 @@ const LIST_COMMAND: Record<Listed, string> = {
 };
 
 /** The same shape as the errors of operations: `meant` is the nearest known key. */
-export async function notFound(workspace: Workspace, kind: Listed, project: string, key: string): Promise<BurgeeError> {
+export async function notFound(
+  workspace: Workspace,
+  kind: Listed,
+  project: string,
+  key: string,
+  from?: string,
+): Promise<BurgeeError> {
   const code = `${kind.toUpperCase()}_NOT_FOUND` as `${Uppercase<Listed>}_NOT_FOUND`;
   const known = await keysOf(workspace, kind, project);
   const meant = closest(key, known);
   // Environments are few: named, they spare a look.
-  const others = kind === 'environment' && known.length > 0 ? `It has: ${known.slice(0, 10).join(', ')}` : undefined;
+  const others =
+    kind !== 'environment'
+      ? undefined
+      : known.length > 0
+        ? `It has: ${known.slice(0, 10).join(', ')}`
+        : `It has none yet; make one with: burgee env create ${key} --project ${project}`;
   const where = kind === 'project' ? '' : ` in project "${project}"`;
-  return new BurgeeError(code, `There is no ${kind} "${key}"${where}.`, {
-    hint: meant === undefined ? (others ?? LIST_COMMAND[kind]) : `Did you mean "${meant}"?`,
-    details: { kind, key, ...(kind === 'project' ? {} : { project }), ...(meant === undefined ? {} : { meant }) },
-  });
+  return new BurgeeError(
+    code,
+    `There is no ${kind} "${key}"${where}${from === undefined ? '' : ` (set by ${from})`}.`,
+    {
+      hint: meant === undefined ? (others ?? LIST_COMMAND[kind]) : `Did you mean "${meant}"?`,
+      details: { kind, key, ...(kind === 'project' ? {} : { project }), ...(meant === undefined ? {} : { meant }) },
+    },
+  );
 }
 
 /** The project that is meant: named, or the only one. */
@@ -91,7 +106,9 @@ export async function environmentOf(workspace: Workspace, where: Whereabouts, pr
   const environment = await workspace.get('environment', project, key);
   if (environment) return environment;
   if (!(await workspace.get('project', '', project))) throw await notFound(workspace, 'project', '', project);
-  throw await notFound(workspace, 'environment', project, key);
+  // Nobody typed it: an environment of the configuration file need not be one of a project that was named.
+  const source = where.environment?.source;
+  throw await notFound(workspace, 'environment', project, key, source === '--env' ? undefined : source);
 }
 
 export async function flagOf(workspace: Workspace, project: string, key: string): Promise<Flag> {

@@ -37,6 +37,6 @@ export async function findToken(workspace: Workspace, name: string): Promise<Tok
   );
   throw new BurgeeError('TOKEN_NOT_FOUND', `There is no token "${name}".`, {
     hint: near[0] ? `did you mean ${near.join(' or ')}?` : 'burgee token list',
-    details: { token: name, suggestions: near },
+    details: { key: name, suggestions: near, ...(near[0] === undefined ? {} : { meant: near[0] }) },
   });
 }

@@ -29,7 +29,13 @@ export async function changeToUndo(
   if (revision !== undefined) {
     const change = await workspace.change(revision);
     if (!change) {
-      throw new BurgeeError('CHANGE_NOT_FOUND', `There is no revision ${revision}.`, { hint: 'burgee audit list' });
+      throw new BurgeeError(
+        'CHANGE_NOT_FOUND',
+        `There is no revision ${revision}; the last one is ${(await workspace.info()).head.seq}.`,
+        {
+          hint: 'burgee audit list',
+        },
+      );
     }
     if (isUndoable(change)) return change;
     throw new BurgeeError('INVALID_INPUT', `Revision ${revision} cannot be taken back: it made or ended a token.`, {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { checkNewKey, keyLike } from '../cli/args.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { Flags } from '../cli/oclif.js';
 import { WORKSPACE_DIRECTORY } from '../cli/target.js';
@@ -20,15 +21,6 @@ const COLORS: Readonly<Record<string, EnvironmentColor>> = {
   staging: 'yellow',
   production: 'red',
 };
-
-/** A key out of the name of the folder: `My Shop` → `my-shop`. */
-function keyFrom(name: string): string {
-  const key = name
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
-  return key.slice(0, 128) || 'default';
-}
 
 export default class Init extends BaseCommand {
   static override summary = 'make a workspace here: a folder .burgee with a project and its environments';
@@ -72,7 +64,10 @@ export default class Init extends BaseCommand {
     const directory = resolve(named || WORKSPACE_DIRECTORY);
     const project =
       flags.project ??
-      keyFrom(basename(named && basename(directory) !== WORKSPACE_DIRECTORY ? directory : dirname(directory)));
+      (keyLike(
+        basename(named && basename(directory) !== WORKSPACE_DIRECTORY ? directory : dirname(directory)),
+      ).toLowerCase() ||
+        'default');
     const environments = [
       ...new Set(
         flags.environments
@@ -81,6 +76,7 @@ export default class Init extends BaseCommand {
           .filter((key) => key !== ''),
       ),
     ];
+    for (const key of [project, ...environments]) await checkNewKey(key);
     const unknown = (flags.protect ?? []).find((key) => !environments.includes(key));
     if (environments.length === 0 || unknown !== undefined) {
       throw new BurgeeError(
@@ -116,7 +112,7 @@ export default class Init extends BaseCommand {
     try {
       const result = await workspace.execute(operations, { comment: 'burgee init' });
       this.#remember(directory, project, environments[0] as string);
-      this.#greet(directory, project, environments, named !== undefined && named !== '');
+      this.#greet(directory, project, environments, flags.protect ?? [], named !== undefined && named !== '');
       return { directory, project, environments, revision: result.seq };
     } finally {
       await workspace.close();
@@ -132,14 +128,24 @@ export default class Init extends BaseCommand {
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n!.gitignore\n!config.json\n');
   }
 
-  #greet(directory: string, project: string, environments: readonly string[], isNamed: boolean): void {
+  #greet(
+    directory: string,
+    project: string,
+    environments: readonly string[],
+    guarded: readonly string[],
+    isNamed: boolean,
+  ): void {
     const place = isNamed ? ` --dir ${directory}` : '';
     this.tell(
       `Made a workspace in ${escapeForTerminal(directory)}: project ${project}, environments ${environments.join(', ')}.`,
     );
     this.note(
-      `Commands work on ${environments[0]} unless --env names another. No environment is protected yet`,
-      `(burgee env set ${environments.at(-1)} --protected, when it matters).`,
+      ...(guarded.length > 0
+        ? [`Commands work on ${environments[0]} unless --env names another. Protected: ${guarded.join(', ')}.`]
+        : [
+            `Commands work on ${environments[0]} unless --env names another. No environment is protected yet`,
+            `(burgee env set ${environments.at(-1)} --protected, when it matters).`,
+          ]),
       '',
       'Next:',
       `  burgee flag create new-checkout${place}`,

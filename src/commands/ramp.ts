@@ -33,9 +33,13 @@ export default class Ramp extends DocumentCommand {
     const { args, flags } = await this.parse(Ramp);
     const percent = args.percent.replace(/\s*%$/, '');
     if (!/^\d{1,3}(\.\d{1,3})?$/.test(percent) || Number(percent) > 100) {
-      throw new BurgeeError('INVALID_RULE', `"${args.percent}" is no percentage of users from 0 to 100.`, {
-        hint: `burgee ramp ${args.key} 25`,
-      });
+      throw new BurgeeError(
+        'INVALID_RULE',
+        `"${args.percent}" is no percentage of users: it is a number from 0 to 100, with three decimals at most.`,
+        {
+          hint: `burgee ramp ${args.key} 25`,
+        },
+      );
     }
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);

@@ -14,10 +14,14 @@ const CHANGED_BY_SET: ReadonlySet<Kind> = new Set<Kind>(['project', 'environment
 export function exists(kind: Kind, project: string, key: string): BurgeeError {
   const inProject = project === '' ? '' : ` --project ${project}`;
   const where = project === '' ? '' : ` in project "${project}"`;
-  return new BurgeeError('ALREADY_EXISTS', `There is a ${kind} "${key}"${where} already, and it is not the same.`, {
-    hint: CHANGED_BY_SET.has(kind)
-      ? `Take another key, or change it with: burgee ${NOUNS[kind]} set ${key}${inProject}`
-      : 'Take another key.',
-    details: { kind, project: project || undefined, key },
-  });
+  return new BurgeeError(
+    'ALREADY_EXISTS',
+    `There is ${kind === 'environment' ? 'an' : 'a'} ${kind} "${key}"${where} already, and it is not the same.`,
+    {
+      hint: CHANGED_BY_SET.has(kind)
+        ? `Take another key, or change it with: burgee ${NOUNS[kind]} set ${key}${inProject}`
+        : 'Take another key.',
+      details: { kind, project: project || undefined, key },
+    },
+  );
 }

@@ -16,6 +16,7 @@ import type { ListOptions, StateReader, Write } from './types.js';
 export function createStateAt(log: LevelLog, state: Pick<State, 'slot'>, at: number): StateReader {
   if (!Number.isSafeInteger(at) || at < 0 || at > log.current.seq) {
     throw new BurgeeError('CHANGE_NOT_FOUND', `There is no change ${at}; the last one is ${log.current.seq}.`, {
+      hint: 'burgee audit list',
       details: { seq: at, last: log.current.seq },
     });
   }

@@ -49,7 +49,7 @@ export async function rollbackOperations(log: Log, { ref, to }: RollbackTarget):
     note(found, change, ref);
   }
   if ('seq' in to && to.seq !== 0 && to.seq !== seq && !(await log.change(to.seq))) {
-    throw new BurgeeError('CHANGE_NOT_FOUND', `There is no change ${to.seq}.`);
+    throw new BurgeeError('CHANGE_NOT_FOUND', `There is no change ${to.seq}.`, { hint: 'burgee audit list' });
   }
   return { ...plan(found), seq: 'seq' in to ? to.seq : seq };
 }
@@ -72,7 +72,7 @@ async function toVersion(log: Log, ref: Ref | undefined, version: number): Promi
     note(found, change, ref);
   }
   throw new BurgeeError('CHANGE_NOT_FOUND', `${ref} never had version ${version}.`, {
-    hint: 'See its versions with: burgee history',
+    hint: `See its versions with: burgee audit list --${parseRef(ref)?.kind} ${parseRef(ref)?.key}`,
     details: { ref, version },
   });
 }

@@ -122,6 +122,15 @@ describe('the words on the command line', () => {
   it('may begin with flags', async () => {
     const shown = await runHere(['--dir', shop.workspace, '--json', 'flag', 'show', 'checkout']);
     expect(JSON.parse(shown.stdout)).toMatchObject({ key: 'checkout' });
+    for (const first of [
+      ['-p', 'shop', '-e', 'production'],
+      ['--project=shop', '--env', 'production'],
+    ]) {
+      const listed = await shop.here([...first, 'ls', 'checkout']);
+      expect(listed.stdout).toMatch(/^checkout\t.*\tproduction\n$/);
+    }
+    const none = await shop.here(['-e', 'production', 'project', 'list']);
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('-e')]);
   });
 
   it('may be a noun alone, a page of help, or nothing', async () => {

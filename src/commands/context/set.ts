@@ -28,6 +28,11 @@ export default class ContextSet extends BaseCommand {
     if (Object.keys(place).length === 0) {
       throw new BurgeeError('USAGE', 'Say where it is.', { hint: 'add --dir or --server, --project, --env' });
     }
+    if (flags.server !== undefined && !/^https?:\/\/[^/]/.test(flags.server)) {
+      throw new BurgeeError('INVALID_INPUT', `"${flags.server}" is no address of a server.`, {
+        hint: 'for example https://flags.example.com:4243',
+      });
+    }
     changeContexts((known) => ({ ...known, contexts: { ...known.contexts, [args.name]: place } }));
     this.tell(`context ${args.name} is kept; take it with: burgee context use ${args.name}`);
     return { name: args.name, ...place };

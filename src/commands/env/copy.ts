@@ -1,4 +1,4 @@
-import { keyArg } from '../../cli/args.js';
+import { keyArg, newKeyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { environmentFields, environmentFieldsOf } from '../../cli/environment-flags.js';
 import { projectFlag } from '../../cli/flags.js';
@@ -7,7 +7,7 @@ import { refOf } from '../../model/documents.js';
 
 export default class EnvCopy extends ChangeCommand {
   static override summary = 'create an environment in which every flag does what it does in another';
-  static override args = { from: keyArg('key of the environment to copy'), key: keyArg('key of the new one') };
+  static override args = { from: keyArg('key of the environment to copy'), key: newKeyArg('key of the new one') };
   static override flags = { ...projectFlag, ...environmentFields };
   static override examples = ['<%= config.bin %> env copy production canary'];
 

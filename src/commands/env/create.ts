@@ -1,4 +1,4 @@
-import { keyArg } from '../../cli/args.js';
+import { newKeyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { environmentFields, environmentFieldsOf } from '../../cli/environment-flags.js';
 import { projectFlag } from '../../cli/flags.js';
@@ -7,7 +7,7 @@ import { refOf } from '../../model/documents.js';
 
 export default class EnvCreate extends ChangeCommand {
   static override summary = 'create an environment; every flag is off there';
-  static override args = { key: keyArg('key of the environment') };
+  static override args = { key: newKeyArg('key of the environment') };
   static override flags = { ...projectFlag, ...environmentFields };
   static override examples = ['<%= config.bin %> env create qa --order 1'];
 

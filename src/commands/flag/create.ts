@@ -1,4 +1,4 @@
-import { keyArg } from '../../cli/args.js';
+import { newKeyArg } from '../../cli/args.js';
 import type { ChangeResult } from '../../cli/change-command.js';
 import { DocumentCommand } from '../../cli/flag-command.js';
 import { metadataFlags, metadataOf, parseVariation } from '../../cli/flag-fields.js';
@@ -11,7 +11,7 @@ export default class FlagCreate extends DocumentCommand {
   static override summary = 'create a flag; it is off in every environment until it is enabled';
   static override description =
     'A boolean flag gets the variations on (true) and off (false). The other types want theirs: --variation KEY=VALUE, several times.';
-  static override args = { key: keyArg('key of the flag: letters, digits, . _ -') };
+  static override args = { key: newKeyArg('key of the flag: letters, digits, . _ -') };
   static override flags = {
     ...projectFlag,
     type: Flags.option({

@@ -1,4 +1,4 @@
-import { keyArg } from '../../cli/args.js';
+import { newKeyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { Flags } from '../../cli/oclif.js';
 import { refOf } from '../../model/documents.js';
@@ -6,7 +6,7 @@ import type { Operation } from '../../operations/types.js';
 
 export default class ProjectCreate extends ChangeCommand {
   static override summary = 'create a project, with environments if you like';
-  static override args = { key: keyArg('key of the project') };
+  static override args = { key: newKeyArg('key of the project') };
   static override flags = {
     name: Flags.string({ description: 'name for people', env: 'BURGEE_NAME', helpValue: 'TEXT' }),
     description: Flags.string({ description: 'what it is', env: 'BURGEE_DESCRIPTION', helpValue: 'TEXT' }),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { keyArg } from '../../cli/args.js';
+import { keyArg, newKeyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { projectFlag } from '../../cli/flags.js';
 import { projectKey } from '../../cli/lookup.js';
@@ -13,7 +13,7 @@ interface WebhookAdded extends ChangeResult {
 
 export default class WebhookAdd extends ChangeCommand {
   static override summary = 'tell an address of every change; its secret is shown once';
-  static override args = { key: keyArg('key of the webhook'), url: keyArg('where to send it') };
+  static override args = { key: newKeyArg('key of the webhook'), url: keyArg('where to send it') };
   static override flags = {
     ...projectFlag,
     env: Flags.string({
