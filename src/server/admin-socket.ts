@@ -4,9 +4,11 @@ import type { Owner } from '../workspace/owner.js';
 import { claimSocket } from '../workspace/socket.js';
 import { identifyOnSocket } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
+import { createChanger } from './admin/changer.js';
 import { installChannels } from './admin/channels.js';
 import type { LiveSources } from './admin/routes/live.js';
 import { answerItems } from './admin/routes/operations.js';
+import type { ChangeCounts } from './change-counts.js';
 import { Denials } from './denials.js';
 import type { Replicas } from './follower/replicas.js';
 import type { Metrics } from './metrics.js';
@@ -23,6 +25,7 @@ export interface AdminSocket {
 export interface AdminSocketOptions extends Partial<LiveSources> {
   readonly report?: ReportBug | undefined;
   readonly metrics?: Metrics | undefined;
+  readonly changes?: ChangeCounts | undefined;
   readonly webhooks?: WebhookDispatcher | undefined;
   readonly replicas?: Replicas | undefined;
   readonly log?: ServerLog | undefined;
@@ -30,9 +33,9 @@ export interface AdminSocketOptions extends Partial<LiveSources> {
 
 export async function startAdminSocket(owner: Owner, options: AdminSocketOptions = {}): Promise<AdminSocket> {
   const { log = logToStderr, denials = new Denials(log), report = reporterOf(log) } = options;
-  const answer = answerItems(owner, denials, report);
-  const app = createAdminPlane({ ...options, owner, identify: identifyOnSocket, denials, report, answer });
-  installChannels(app, answer);
+  const changer = createChanger(owner, options.changes);
+  const app = createAdminPlane({ ...options, owner, identify: identifyOnSocket, denials, report, changer });
+  installChannels(app, answerItems(changer, denials, report));
   await app.ready();
   const claim = await claimSocket(owner.directory, app.server);
   return {

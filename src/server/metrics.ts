@@ -1,6 +1,7 @@
 /** Numbers for Prometheus, written out by hand: a handful of counters needs no library. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import type { ChangeCounts } from './change-counts.js';
 import type { Denials } from './denials.js';
 import type { FollowSource } from './follower/progress.js';
 import type { LatencySample } from './latency-sample.js';
@@ -11,6 +12,7 @@ import type { Usage } from './read/usage.js';
 export interface MetricsSources {
   readonly feeds: Feeds;
   readonly counters: ReadCounters;
+  readonly changes: ChangeCounts;
   readonly denials: Denials;
   readonly usage: Usage;
   readonly head: () => { readonly seq: number };
@@ -27,7 +29,8 @@ export type CountAnswer = (route: string, status: number) => void;
 
 export class Metrics {
   readonly #sources: MetricsSources;
-  readonly #requests: { readonly labels: Labels; readonly counts: Counts }[] = [];
+  /** By plane, method and route: the admin plane may have two doors, and a series is there once. */
+  readonly #requests = new Map<string, { readonly labels: Labels; readonly counts: Counts }>();
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
 
   constructor(sources: MetricsSources) {
@@ -53,9 +56,8 @@ export class Metrics {
     // A hook on every response would cost a tenth of the fastest ones, so it is the handlers that count.
     app.addHook('onRoute', (route) => {
       const name = `${String(route.method)} ${route.url}`;
-      const counts: Counts = new Map();
+      const counts = this.#countsOf(plane, String(route.method), route.url);
       countsOf.set(name, counts);
-      this.#requests.push({ labels: { plane, method: String(route.method), route: route.url }, counts });
       route.handler = countingHandler(originals.get(route.handler) ?? route.handler, counts, latency);
     });
     // What fails is answered by the error handler, after this hook.
@@ -72,14 +74,14 @@ export class Metrics {
   /** All answers of a plane. */
   answers(plane: string): number {
     let sum = 0;
-    for (const { labels, counts } of this.#requests) {
+    for (const { labels, counts } of this.#requests.values()) {
       if (labels['plane'] === plane) for (const count of counts.values()) sum += count;
     }
     return sum;
   }
 
   render(): string {
-    const { feeds, counters, denials, usage, head, follows } = this.#sources;
+    const { feeds, counters, changes, denials, usage, head, follows } = this.#sources;
     const lines: string[] = [];
     const family = (name: string, kind: Kind, help: string, samples: Iterable<readonly [Labels, number]>): void => {
       lines.push(`# HELP burgee_${name} ${help}`, `# TYPE burgee_${name} ${kind}`);
@@ -94,6 +96,12 @@ export class Metrics {
       ]);
 
     family('http_requests_total', 'counter', 'Answers by plane, route and status.', this.#requestSamples());
+    family(
+      'change_requests_total',
+      'counter',
+      'Requests to change something by the way they came and what became of them.',
+      changes.samples(),
+    );
     family('denied_total', 'counter', 'Requests refused for want of a token or a permission.', one(denials.count));
     family(
       'remote_evaluations_total',
@@ -178,8 +186,18 @@ export class Metrics {
     return `${lines.join('\n')}\n`;
   }
 
+  #countsOf(plane: string, method: string, route: string): Counts {
+    const name = `${plane} ${method} ${route}`;
+    let request = this.#requests.get(name);
+    if (!request) {
+      request = { labels: { plane, method, route }, counts: new Map() };
+      this.#requests.set(name, request);
+    }
+    return request.counts;
+  }
+
   *#requestSamples(): Iterable<readonly [Labels, number]> {
-    for (const { labels, counts } of this.#requests) {
+    for (const { labels, counts } of this.#requests.values()) {
       for (const [status, count] of counts) yield [{ ...labels, status: String(status) }, count];
     }
   }

@@ -8,6 +8,7 @@ import type { Owner } from '../workspace/owner.js';
 import { identifyByToken } from './admin/actors.js';
 import { createAdminPlane } from './admin/admin-plane.js';
 import { startAdminSocket } from './admin-socket.js';
+import { ChangeCounts } from './change-counts.js';
 import { Denials } from './denials.js';
 import type { FollowSource } from './follower/progress.js';
 import { Replicas } from './follower/replicas.js';
@@ -102,7 +103,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     closers.push(() => webhooks?.close());
     const counters: ReadCounters = { droppedStreams: 0, remoteEvaluations: 0 };
     const head = () => owner.store.head();
-    const metrics = new Metrics({ feeds, counters, denials, usage, head, follows });
+    const changes = new ChangeCounts();
+    const metrics = new Metrics({ feeds, counters, changes, denials, usage, head, follows });
     const knows = (project: string, environment: string, flag: string): boolean =>
       feeds.ready(project, environment)?.evaluator.has(flag) === true;
     const madeAt = async (seq: number): Promise<string | undefined> => (await owner.store.change(seq))?.at;
@@ -111,14 +113,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const latency = new LatencySample();
     const pulse = new Pulse({ feeds, clients, latency, requests: () => metrics.answers('read') });
     closers.push(() => pulse.close());
-    const live = { clients, usage, pulse, denials, webhooks, replicas };
+    const live = { clients, usage, pulse, denials, webhooks, replicas, changes, metrics };
     closers.push(() => feeds.stop());
-    const socket = await startAdminSocket(owner, { ...live, report, metrics });
+    const socket = await startAdminSocket(owner, { ...live, report });
     closers.push(() => socket.close());
 
     let adminUrl: string | undefined;
     if (adminListen !== undefined) {
-      const admin = createAdminPlane({ ...live, owner, identify: identifyByToken(tokens), report, metrics });
+      const admin = createAdminPlane({ ...live, owner, identify: identifyByToken(tokens), report });
       closers.push(() => admin.close());
       adminUrl = await listen(admin, ...parseAddress(adminListen));
     }

@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { flagOperations, startTestServer, type TestServer } from '../support/server.js';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Operation } from '../../src/operations/types.js';
+import type { FollowSource } from '../../src/server/follower/progress.js';
+import { createAdminClient } from '../../src/workspace/client.js';
+import { ENVIRONMENT, flagOperations, PROJECT, startTestServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
 let headers: { authorization: string };
@@ -12,9 +16,12 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-async function counted(): Promise<Map<string, number>> {
+const counted = (): Promise<Map<string, number>> => samplesOf('http_requests_total');
+const changes = (): Promise<Map<string, number>> => samplesOf('change_requests_total');
+
+async function samplesOf(family: string): Promise<Map<string, number>> {
   const text = await (await server.get('/metrics')).text();
-  const lines = [...text.matchAll(/^burgee_http_requests_total\{(.*)\} (\d+)$/gm)];
+  const lines = [...text.matchAll(new RegExp(`^burgee_${family}\\{(.*)\\} (\\d+)$`, 'gm'))];
   return new Map(
     lines.map(([, labels, value]) => [labels!.replace(/\w+=|"/g, '').replaceAll(',', ' '), Number(value)]),
   );
@@ -38,6 +45,67 @@ describe('metrics', () => {
     expect(counts.get('read GET /v1/poll 304')).toBe(1);
     expect(counts.get('read GET /v1/poll 400')).toBe(1);
     expect(counts.get('admin GET /v1/info 401')).toBe(1);
+  });
+
+  it('count what became of every request to change something, by whatever way it came', async () => {
+    const before = await changes();
+    const enable: Operation = { op: 'flag.enable', project: PROJECT, environment: ENVIRONMENT, flag: 'flag-0' };
+    const admin = { authorization: `Bearer ${await server.token('admin', { role: 'admin' })}` };
+    const post = (url: string, path: string, body: unknown, more: Record<string, string> = {}) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { ...admin, 'content-type': 'application/json', ...more },
+        body: JSON.stringify(body),
+      });
+    const url = server.adminUrl ?? '';
+    // The second and later ones of a client on the socket go over a channel, which knows no HTTP.
+    const client = createAdminClient({ socketPath: server.socketPath, actor: 'ana' });
+    onTestFinished(() => client.close());
+    for (let turn = 0; turn < 10; turn++) await client.execute([enable]);
+    await client.execute([{ ...enable, op: 'flag.disable' }], { dryRun: true });
+    await client.execute([{ ...enable, flag: 'nowhere' }]).catch(() => {});
+    await client.execute([{ op: 'nonsense' } as unknown as Operation]).catch(() => {});
+    await post(url, '/v1/operations', { operations: [{ ...enable, op: 'flag.disable' }] });
+    await post(url, '/v1/operations/batch', { requests: [{ request: { operations: [enable] } }, { request: 3 }] });
+    await post(url, '/v1/segments?project=shop', { key: 'rest' });
+    await post(url, '/v1/segments?project=shop', { key: 'rest' });
+    await post(url, '/v1/tokens', { name: 'ci', kind: 'sdk', projects: [PROJECT], environments: [ENVIRONMENT] });
+    await post(url, '/v1/operations', { operations: [enable] }, { 'idempotency-key': '' });
+    const after = await changes();
+    const moved = [...after].map(([name, count]) => [name, count - (before.get(name) ?? 0)]);
+    expect(Object.fromEntries(moved.filter(([, count]) => count !== 0))).toEqual({
+      'socket changed': 1,
+      'socket unchanged': 9,
+      'socket previewed': 1,
+      'socket refused': 2,
+      'tcp changed': 4,
+      'tcp refused': 3,
+    });
+    expect(before.get('tcp failed')).toBe(0);
+  });
+
+  it('have each series once, although the admin plane has two doors', async () => {
+    const client = createAdminClient({ socketPath: server.socketPath, actor: 'ana' });
+    onTestFinished(() => client.close());
+    const admin = { authorization: `Bearer ${await server.token('admin', { role: 'admin' })}` };
+    const infos = async (): Promise<number> => (await counted()).get('admin GET /v1/info 200') ?? 0;
+    const before = await infos();
+    await client.info();
+    await fetch(`${server.adminUrl}/v1/info`, { headers: admin });
+    expect((await infos()) - before).toBe(2);
+    const series = (await (await server.get('/metrics')).text()).match(/^burgee_\w+(\{.*\})?/gm) ?? [];
+    expect(series).toEqual([...new Set(series)]);
+  });
+
+  it('are all named in the guide, and no others', async () => {
+    const follows = { status: () => ({ state: 'live', behind: 0, behindSeconds: 0 }) } as unknown as FollowSource;
+    const follower = await startTestServer({ follows });
+    onTestFinished(() => follower.stop());
+    const text = await (await follower.get('/metrics')).text();
+    const measured = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+    const guide = await readFile(new URL('../../docs/server.md', import.meta.url), 'utf8');
+    const named = [...guide.matchAll(/^\| `(burgee_\w+)` \|/gm)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(measured.toSorted());
   });
 
   it('are text that Prometheus reads, and name no token', async () => {

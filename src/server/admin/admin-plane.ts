@@ -1,6 +1,7 @@
 /** The admin plane: one set of routes, on the workspace's socket and, when asked for, over TCP. */
 import type { FastifyInstance } from 'fastify';
 import type { Owner } from '../../workspace/owner.js';
+import type { ChangeCounts } from '../change-counts.js';
 import type { Replicas } from '../follower/replicas.js';
 import { createHttpServer } from '../http-server.js';
 import type { Metrics } from '../metrics.js';
@@ -8,6 +9,7 @@ import { openApi } from '../openapi.js';
 import type { ReportBug } from '../problems.js';
 import type { WebhookDispatcher } from '../webhooks/dispatcher.js';
 import type { Identify } from './actors.js';
+import { type Changer, createChanger } from './changer.js';
 import { addAuditRoutes } from './routes/audit.js';
 import { addChangeRoutes } from './routes/changes.js';
 import { addDocumentRoutes } from './routes/documents.js';
@@ -16,7 +18,7 @@ import { addInfoRoutes } from './routes/info.js';
 import { addLiveRoutes, type LiveSources } from './routes/live.js';
 import { addMaintenanceRoutes } from './routes/maintenance.js';
 import { addManifestRoutes } from './routes/manifest.js';
-import { type AnswerItem, addOperationRoutes, answerItems } from './routes/operations.js';
+import { addOperationRoutes, answerItems } from './routes/operations.js';
 import { addReplicaRoutes } from './routes/replicas.js';
 import { addRestRoutes } from './routes/rest.js';
 import { addTokenRoutes } from './routes/tokens.js';
@@ -28,21 +30,23 @@ export interface AdminPlaneOptions extends LiveSources {
   readonly identify: Identify;
   readonly report: ReportBug;
   readonly metrics?: Metrics | undefined;
+  readonly changes?: ChangeCounts | undefined;
   readonly webhooks?: WebhookDispatcher | undefined;
   readonly replicas?: Replicas | undefined;
-  /** When somebody else carries out requests the same way. */
-  readonly answer?: AnswerItem | undefined;
+  /** When somebody else takes changes the same way. */
+  readonly changer?: Changer | undefined;
 }
 
 export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
   const { owner, identify, denials, report } = options;
+  const { changer = createChanger(owner, options.changes) } = options;
   const app = createHttpServer(report);
   requirePermissions(app);
   options.metrics?.watch(app, 'admin');
   const following = new Set<AbortController>();
   const routes = adminRoutes(app, identify, denials);
   addInfoRoutes(routes, owner);
-  addOperationRoutes(routes, owner, options.answer ?? answerItems(owner, denials, report));
+  addOperationRoutes(routes, changer, answerItems(changer, denials, report));
   addDocumentRoutes(routes, owner);
   addAuditRoutes(routes, owner);
   addChangeRoutes(routes, owner, {
@@ -50,13 +54,13 @@ export function createAdminPlane(options: AdminPlaneOptions): FastifyInstance {
     remove: (abort) => following.delete(abort),
   });
   addEvaluateRoutes(routes, owner);
-  addRestRoutes(routes, owner);
-  addTokenRoutes(routes, owner);
+  addRestRoutes(routes, owner, changer);
+  addTokenRoutes(routes, owner, changer);
   addLiveRoutes(routes, options);
   addReplicaRoutes(routes, options.replicas);
   addMaintenanceRoutes(routes, owner);
   addWebhookRoutes(routes, owner, options.webhooks);
-  addManifestRoutes(routes, owner);
+  addManifestRoutes(routes, owner, changer);
   routes.add({
     method: 'GET',
     url: '/openapi.json',

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import type { FlagType, Json } from '../../../engine/index.js';
 import type { Flag } from '../../../model/documents.js';
 import { BurgeeError } from '../../../model/errors.js';
-import { parseOperations } from '../../../operations/parse.js';
 import type { Actor } from '../../../operations/types.js';
 import type { Owner } from '../../../workspace/owner.js';
+import type { Changer } from '../changer.js';
 import { type AdminRoutes, requireScope } from '../routes.js';
 import { text } from './queries.js';
 
@@ -35,7 +35,7 @@ interface ManifestFlag {
   readonly defaultValue: Json;
 }
 
-export function addManifestRoutes(routes: AdminRoutes, owner: Owner): void {
+export function addManifestRoutes(routes: AdminRoutes, owner: Owner, changer: Changer): void {
   const url = '/openfeature/v0/manifest';
 
   routes.add({
@@ -76,7 +76,7 @@ export function addManifestRoutes(routes: AdminRoutes, owner: Owner): void {
         type: flagType(type),
         ...(type === 'boolean' ? {} : { variations: [{ key: 'default', value: defaultValue }] }),
       };
-      await owner.workspaceFor(actor).execute(parseOperations([operation]), {});
+      await changer.execute(actor, [operation]);
       reply.code(201).header('x-manifest-capabilities', capabilities(actor));
       return answer(owner, actor, query.project, key);
     },
@@ -105,7 +105,7 @@ export function addManifestRoutes(routes: AdminRoutes, owner: Owner): void {
         ...(name === undefined ? {} : { name }),
         ...(description === undefined ? {} : { description: description ?? '' }),
       };
-      await owner.workspaceFor(actor).execute(parseOperations([operation]), {});
+      await changer.execute(actor, [operation]);
       reply.header('x-manifest-capabilities', capabilities(actor));
       return answer(owner, actor, query.project, key);
     },
@@ -122,8 +122,7 @@ export function addManifestRoutes(routes: AdminRoutes, owner: Owner): void {
       const key = params['key'] ?? '';
       const flag = await present(owner, actor, query.project, key);
       if (flag.archived) throw new BurgeeError('IN_USE', `The flag "${key}" is archived already.`);
-      const operations = parseOperations([{ op: 'flag.archive', project: query.project, flag: key }]);
-      await owner.workspaceFor(actor).execute(operations, {});
+      await changer.execute(actor, [{ op: 'flag.archive', project: query.project, flag: key }]);
       const { updatedAt } = await present(owner, actor, query.project, key);
       return {
         message: `Flag "${key}" archived. Bring it back with: burgee flag unarchive ${key}`,

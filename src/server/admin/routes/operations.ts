@@ -1,15 +1,12 @@
 /** The one way in for changes. */
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { BurgeeError } from '../../../model/errors.js';
-import { parseOperations } from '../../../operations/parse.js';
 import type { Actor } from '../../../operations/types.js';
 import type { CommitResult } from '../../../store/types.js';
-import type { Owner } from '../../../workspace/owner.js';
 import { checkInput } from '../../check-input.js';
 import type { Denials, Refused } from '../../denials.js';
 import { type Problem, problemFor, type ReportBug } from '../../problems.js';
 import { OPERATIONS_BODY_BYTES } from '../../settings.js';
+import type { Changer } from '../changer.js';
 import { mustRedact, resultWithoutSecrets } from '../redact.js';
 import type { AdminRoutes } from '../routes.js';
 
@@ -36,11 +33,19 @@ export type Answer = { readonly result: WireResult } | { readonly problem: Probl
 /** Carries out requests that came together, each for itself. */
 export type AnswerItem = (actor: Actor, item: unknown, request: Refused) => Promise<Answer>;
 
-export function answerItems(owner: Owner, denials: Denials, report: ReportBug): AnswerItem {
+export function answerItems(changer: Changer, denials: Denials, report: ReportBug): AnswerItem {
+  const check = (actor: Actor, item: unknown): v.InferOutput<typeof BatchItem> => {
+    try {
+      return checkInput(BatchItem, item, 'body');
+    } catch (error) {
+      changer.refuse(actor, error);
+      throw error;
+    }
+  };
   return async (actor, item, request) => {
     try {
-      const { id, request: body } = checkInput(BatchItem, item, 'body');
-      return { result: writesOnce(await execute(owner, actor, body, id)) };
+      const { id, request: body } = check(actor, item);
+      return { result: writesOnce(await execute(changer, actor, body, id)) };
     } catch (error) {
       denials.note(request, error, actor.name);
       return { problem: problemFor(error, request, report) };
@@ -49,17 +54,16 @@ export function answerItems(owner: Owner, denials: Denials, report: ReportBug): 
 }
 
 async function execute(
-  owner: Owner,
+  changer: Changer,
   actor: Actor,
   { operations, ...options }: v.InferOutput<typeof OperationsBody>,
   key: string | string[] | undefined,
 ): Promise<CommitResult> {
-  const id = idempotencyKey(key, actor.token ?? actor.name);
-  const result = await owner.workspaceFor(actor).execute(parseOperations(operations), { ...options, id });
+  const result = await changer.execute(actor, operations, { ...options, key });
   return mustRedact(actor) ? resultWithoutSecrets(result) : result;
 }
 
-export function addOperationRoutes(routes: AdminRoutes, owner: Owner, answer: AnswerItem): void {
+export function addOperationRoutes(routes: AdminRoutes, changer: Changer, answer: AnswerItem): void {
   routes.add({
     method: 'POST',
     url: '/v1/operations',
@@ -69,7 +73,7 @@ export function addOperationRoutes(routes: AdminRoutes, owner: Owner, answer: An
     answer: 'What was written, or would be with dryRun',
     bodyLimit: OPERATIONS_BODY_BYTES,
     async handle({ actor, body, request }) {
-      const result = await execute(owner, actor, body, request.headers['idempotency-key']);
+      const result = await execute(changer, actor, body, request.headers['idempotency-key']);
       return request.headers['prefer'] === 'writes-once' ? writesOnce(result) : result;
     },
   });
@@ -94,21 +98,4 @@ type WireResult = Omit<CommitResult, 'writes'> & Partial<Pick<CommitResult, 'wri
 /** The change has them already. */
 function writesOnce({ writes, ...rest }: CommitResult): WireResult {
   return rest.change ? rest : { ...rest, writes };
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** Any text will do as a key; the log knows only UUIDs, so another text becomes one of this caller's. */
-export function idempotencyKey(header: string | string[] | undefined, caller: string): string | undefined {
-  if (header === undefined) return undefined;
-  if (typeof header !== 'string' || header === '' || header.length > 255) {
-    throw new BurgeeError('INVALID_INPUT', 'Idempotency-Key must be a text of 1 to 255 characters.');
-  }
-  const lower = header.toLowerCase();
-  if (UUID.test(lower)) return lower;
-  const hex = createHash('sha256')
-    .update(JSON.stringify([caller, header]))
-    .digest('hex');
-  // Version 8: the bits are ours to define.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

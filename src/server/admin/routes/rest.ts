@@ -3,16 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { type Document, type Kind, refOf } from '../../../model/documents.js';
 import { BurgeeError } from '../../../model/errors.js';
-import { parseOperations } from '../../../operations/parse.js';
 import type { Actor } from '../../../operations/types.js';
 import type { CommitResult } from '../../../store/types.js';
 import type { Owner } from '../../../workspace/owner.js';
 import type { Schema } from '../../check-input.js';
 import { matchesEtag } from '../../read/negotiate.js';
 import { LARGE_BODY_BYTES } from '../../settings.js';
+import type { Changer } from '../changer.js';
 import { mustRedact, withoutSecrets } from '../redact.js';
 import { type AdminRoutes, mayRead, requireScope } from '../routes.js';
-import { idempotencyKey } from './operations.js';
 import { limited, text } from './queries.js';
 import { operation, RESOURCES, type Resource } from './resources.js';
 
@@ -21,11 +20,11 @@ const USUAL = 100;
 
 const FieldsBody = v.record(v.string(), v.unknown());
 
-export function addRestRoutes(routes: AdminRoutes, owner: Owner): void {
-  for (const resource of RESOURCES) addResource(routes, owner, resource);
+export function addRestRoutes(routes: AdminRoutes, owner: Owner, changer: Changer): void {
+  for (const resource of RESOURCES) addResource(routes, owner, changer, resource);
 }
 
-function addResource(routes: AdminRoutes, owner: Owner, resource: Resource): void {
+function addResource(routes: AdminRoutes, owner: Owner, changer: Changer, resource: Resource): void {
   const { kind, path, noun, what } = resource;
   const pages = { cursor: v.optional(text), prefix: v.optional(text), limit: v.optional(limited(MOST)) };
   const list: Schema = kind === 'project' ? v.strictObject(pages) : v.strictObject({ ...pages, project: text });
@@ -60,7 +59,7 @@ function addResource(routes: AdminRoutes, owner: Owner, resource: Resource): voi
       const { project = '', comment } = query as Query;
       const key = String(body['key'] ?? '');
       const operations = [operation(noun, 'create', project, key, body)];
-      const result = await commit(owner, actor, request, operations, comment, { [refOf(kind, project, key)]: 0 });
+      const result = await commit(changer, actor, request, operations, comment, { [refOf(kind, project, key)]: 0 });
       reply.code(201).header('location', locationOf(path, kind, project, key));
       return answerDocument(owner, actor, reply, kind, project, key, result);
     },
@@ -102,7 +101,7 @@ function addResource(routes: AdminRoutes, owner: Owner, resource: Resource): voi
       const present = await owner.workspaceFor(actor).get(kind, project, key);
       const expected = expectation(request) ?? present?.version ?? 0;
       const operations = resource.replace(project, key, body, present);
-      const result = await commit(owner, actor, request, operations, comment, {
+      const result = await commit(changer, actor, request, operations, comment, {
         [refOf(kind, project, key)]: expected,
       });
       reply.code(present ? 200 : 201);
@@ -123,7 +122,7 @@ function addResource(routes: AdminRoutes, owner: Owner, resource: Resource): voi
       const expected = expectation(request);
       const expect = expected === undefined ? undefined : { [refOf(kind, project, key)]: expected };
       const operations = [operation(noun, 'delete', project, key, {})];
-      const { changed, seq } = await commit(owner, actor, request, operations, comment, expect);
+      const { changed, seq } = await commit(changer, actor, request, operations, comment, expect);
       return { changed, seq };
     },
   });
@@ -154,15 +153,14 @@ async function page(
 }
 
 function commit(
-  owner: Owner,
+  changer: Changer,
   actor: Actor,
   request: FastifyRequest,
   operations: unknown[],
   comment: string | undefined,
   expect: Readonly<Record<string, number>> | undefined,
 ): Promise<CommitResult> {
-  const id = idempotencyKey(request.headers['idempotency-key'], actor.token ?? actor.name);
-  return owner.workspaceFor(actor).execute(parseOperations(operations), { comment, expect, id });
+  return changer.execute(actor, operations, { comment, expect, key: request.headers['idempotency-key'] });
 }
 
 async function answerDocument(

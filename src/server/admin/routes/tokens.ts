@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { ROLES, TOKEN_KINDS, type Token } from '../../../model/documents.js';
 import { BurgeeError } from '../../../model/errors.js';
 import { createToken } from '../../../model/token.js';
-import { parseOperations } from '../../../operations/parse.js';
 import type { Actor } from '../../../operations/types.js';
 import type { Owner } from '../../../workspace/owner.js';
+import type { Changer } from '../changer.js';
 import { withoutSecrets } from '../redact.js';
 import type { AdminRoutes } from '../routes.js';
 import { limited, text } from './queries.js';
@@ -23,7 +23,7 @@ const TokenBody = v.strictObject({
   expiresAt: v.optional(v.string()),
 });
 
-export function addTokenRoutes(routes: AdminRoutes, owner: Owner): void {
+export function addTokenRoutes(routes: AdminRoutes, owner: Owner, changer: Changer): void {
   routes.add({
     method: 'GET',
     url: '/v1/tokens',
@@ -56,8 +56,7 @@ export function addTokenRoutes(routes: AdminRoutes, owner: Owner): void {
     answer: '{text, token}',
     async handle({ actor, body, reply }) {
       const { text: secret, selector, hash } = createToken(body.kind);
-      const operations = parseOperations([{ op: 'token.create', token: selector, hash, ...body }]);
-      const result = await owner.workspaceFor(actor).execute(operations, {});
+      const result = await changer.execute(actor, [{ op: 'token.create', token: selector, hash, ...body }]);
       const token = result.writes[0]?.after as Token;
       reply.code(201).headers({ location: `/v1/tokens/${selector}`, 'cache-control': 'no-store' });
       return { text: secret, token: withoutSecrets('token', token) };
@@ -87,8 +86,7 @@ export function addTokenRoutes(routes: AdminRoutes, owner: Owner): void {
     summary: 'Revoke a token',
     answer: '{changed, seq}',
     async handle({ actor, params }) {
-      const operations = parseOperations([{ op: 'token.revoke', token: params['key'] }]);
-      const { changed, seq } = await owner.workspaceFor(actor).execute(operations, {});
+      const { changed, seq } = await changer.execute(actor, [{ op: 'token.revoke', token: params['key'] }]);
       return { changed, seq };
     },
   });
