@@ -100,8 +100,11 @@ export abstract class BaseCommand extends Command {
     writeErr(`${lines.map(escapeForTerminal).join('\n')}\n`);
   }
 
-  protected printList<T>(columns: readonly Column<T>[], rows: readonly T[]): void {
-    if (!this.jsonEnabled()) this.print(...listLines(this.screen, columns, rows));
+  /** On a terminal silence would be a riddle: `none` is said when there is no row. */
+  protected printList<T>(columns: readonly Column<T>[], rows: readonly T[], none?: string): void {
+    if (this.jsonEnabled()) return;
+    this.print(...listLines(this.screen, columns, rows));
+    if (none !== undefined && rows.length === 0 && this.screen.isTty) this.note(none);
   }
 
   protected printPairs(pairs: readonly (readonly [string, string])[]): void {

@@ -76,6 +76,15 @@ export function writeResults(writes: readonly Write[]): WriteResult[] {
   }));
 }
 
+/** A change of hundreds of documents says what it is by its first sentences; the log has them all. */
+const MOST_SENTENCES = 20;
+
+function firstOf(summary: readonly string[], seq: number): string[] {
+  const more = summary.length - MOST_SENTENCES;
+  if (more <= 1) return [...summary];
+  return [...summary.slice(0, MOST_SENTENCES), `and ${more} more: burgee audit show ${seq}`];
+}
+
 export abstract class ChangeCommand extends BaseCommand {
   static override baseFlags = { ...BaseCommand.baseFlags, ...writeFlags };
 
@@ -189,7 +198,7 @@ export abstract class ChangeCommand extends BaseCommand {
     const summary = result.writes.length === 0 ? [] : [...(options.summary ?? describeWrites(result.writes))];
     if (!this.jsonEnabled()) {
       const fitted = (line: string) => (this.screen.isTty ? wrap(line, this.screen.width, '  ') : [line]);
-      const lines = summary.map(escapeForTerminal);
+      const lines = (dryRun ? summary : firstOf(summary, result.seq)).map(escapeForTerminal);
       if (dryRun) {
         this.print(...lines.flatMap(fitted));
         if (lines.length > 0) this.print(...writesDiff(this.screen, result.writes));

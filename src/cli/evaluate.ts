@@ -49,7 +49,7 @@ function isOff(decision: Decision): boolean {
 }
 
 const COLUMNS: readonly Column<FlagDecision>[] = [
-  { title: 'KEY', of: (row) => row.flag, flexible: true },
+  { title: 'KEY', of: (row) => row.flag, flexible: true, isKey: true },
   { title: 'VARIATION', of: (row) => row.variation ?? '', flexible: true },
   { title: 'VALUE', of: (row) => valueText(row.value), flexible: true },
   { title: 'REASON', of: reasonWords, flexible: true },

@@ -104,9 +104,14 @@ export function exampleText(example: string): string {
 }
 
 function commandHelp(screen: Screen, id: string, shape: CommandShape): string[] {
-  const flags = Object.entries({ ...shape.baseFlags, ...shape.flags, json: JSON_FLAG, help: HELP_FLAG }).filter(
-    ([, flag]) => !flag.hidden,
-  );
+  // What is special about a command stands before what it shares with others.
+  const flags = Object.entries({
+    ...shape.flags,
+    ...shape.baseFlags,
+    ...shape.flags,
+    json: JSON_FLAG,
+    help: HELP_FLAG,
+  }).filter(([, flag]) => !flag.hidden);
   const rows = (group: 'GLOBAL' | undefined) =>
     flags
       .filter(([, flag]) => flag.helpGroup === group)

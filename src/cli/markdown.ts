@@ -22,7 +22,7 @@ const FLAG_HEAD = ['| flag | | variable |', '|---|---|---|'];
 
 function section(id: string, shape: CommandShape, common: ReadonlySet<string>): string[] {
   const own = Object.fromEntries(
-    Object.entries({ ...shape.baseFlags, ...shape.flags }).filter(
+    Object.entries({ ...shape.flags, ...shape.baseFlags, ...shape.flags }).filter(
       ([name, flag]) => !common.has(name) || shape.flags[name] === flag,
     ),
   );

@@ -109,7 +109,7 @@ export function movedColumns(): Column<Moved>[] {
   const name = (variation: string | null) => variation ?? "the caller's default";
   return [
     { title: 'ENVIRONMENT', of: (row) => row.environment },
-    { title: 'FLAG', of: (row) => row.flag, flexible: true },
+    { title: 'FLAG', of: (row) => row.flag, flexible: true, isKey: true },
     { title: 'FROM', of: (row) => name(row.from), flexible: true },
     { title: 'TO', of: (row) => name(row.to), flexible: true },
     { title: 'USERS', of: (row) => String(row.count), align: 'right' },

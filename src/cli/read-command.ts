@@ -70,8 +70,8 @@ export abstract class ReadCommand extends BaseCommand {
       : shellCommand(['burgee', ...(this.id ?? '').split(':'), ...words]);
   }
 
-  protected override printList<T>(columns: readonly Column<T>[], rows: readonly T[]): void {
-    super.printList(this.picked ? pickColumns(this.picked, columns) : columns, rows);
+  protected override printList<T>(columns: readonly Column<T>[], rows: readonly T[], none: string): void {
+    super.printList(this.picked ? pickColumns(this.picked, columns) : columns, rows, none);
   }
 
   /** One document, a field a line. `special` are fields that read better otherwise than as they are. */
@@ -83,7 +83,8 @@ export abstract class ReadCommand extends BaseCommand {
     const pairs = this.picked?.flatMap(
       (name) => special[name as keyof T] ?? [[name, fieldText(document[name as keyof T])] as const],
     );
-    this.printPairs(pairs ?? usual);
+    // A pipe has all rows, whatever is in them.
+    this.printPairs(pairs ?? (this.screen.isTty ? usual.filter(([, value]) => value !== '') : usual));
   }
 
   protected override toSuccessJson(result: unknown): unknown {

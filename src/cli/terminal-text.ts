@@ -74,6 +74,14 @@ export function truncate(text: string, width: number): string {
   return `${result}…`;
 }
 
+/** The same, cut out of the middle: keys mostly begin alike and differ at their end. */
+export function truncateMiddle(text: string, width: number): string {
+  if (!PLAIN.test(text) || width < 8) return truncate(text, width);
+  if (text.length <= width) return text;
+  const end = Math.floor((width - 1) / 2);
+  return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`;
+}
+
 /** Exactly `width` columns: cut with `…` or filled with blanks on the right. */
 export function fit(text: string, width: number): string {
   const cut = truncate(text, width);

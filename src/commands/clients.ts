@@ -87,15 +87,13 @@ export default class Clients extends ReadCommand {
       project: flags.project === undefined ? undefined : this.where.project?.value,
       environment: flags.env === undefined ? undefined : this.where.environment?.value,
     });
-    this.printList(CLIENT_COLUMNS, clients);
-    if (clients.length === 0) this.note('no app was here within the last ten minutes');
+    this.printList(CLIENT_COLUMNS, clients, 'no app was here within the last ten minutes');
     return clients;
   }
 
   async #followers(): Promise<readonly ReplicaInfo[]> {
     const { replicas } = await askServer<{ replicas: ReplicaInfo[] }>(this.where, '/v1/replicas', {});
-    this.printList(FOLLOWER_COLUMNS, replicas);
-    if (replicas.length === 0) this.note('no follower reported within the last ten minutes');
+    this.printList(FOLLOWER_COLUMNS, replicas, 'no follower reported within the last ten minutes');
     return replicas;
   }
 }

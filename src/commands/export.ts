@@ -18,6 +18,15 @@ interface Exported {
   readonly documents?: unknown;
 }
 
+/** The first export of a project names each of its hundreds of files: those would push everything else off the screen. */
+const MOST_NAMES = 20;
+
+function firstNames(verb: string, names: readonly string[]): string[] {
+  const more = names.length - MOST_NAMES;
+  const lines = (more > 1 ? names.slice(0, MOST_NAMES) : names).map((name) => `${verb} ${name}`);
+  return more > 1 ? [...lines, `${verb} ${more} more`] : lines;
+}
+
 export default class Export extends BaseCommand {
   static override summary = 'a project as readable files, one for each flag, segment and environment';
   static override description =
@@ -48,8 +57,7 @@ export default class Export extends BaseCommand {
       }
       if (args.directory !== undefined) {
         const files = await writeSources(args.directory, current, flags['dry-run'] === true);
-        for (const name of files.written) this.note(`wrote ${name}`);
-        for (const name of files.removed) this.note(`removed ${name}`);
+        this.note(...firstNames('wrote', files.written), ...firstNames('removed', files.removed));
         this.tell(
           `${escapeForTerminal(args.directory)}: ${files.written.length} written, ${files.removed.length} removed, ${files.unchanged} as they were. revision ${head.seq}`,
         );

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { escapeForTerminal, escapeJson, fit as padded, truncate, widthOf } from '../../src/cli/terminal-text.js';
+import {
+  escapeForTerminal,
+  escapeJson,
+  fit as padded,
+  truncate,
+  truncateMiddle,
+  widthOf,
+} from '../../src/cli/terminal-text.js';
 
 const text = fc.string({ unit: 'binary', maxLength: 60 });
 
@@ -56,5 +63,14 @@ describe('widths', () => {
     expect(truncate('日本語です', 5)).toBe('日本…');
     expect(padded('ab', 4)).toBe('ab  ');
     expect(truncate('anything', 0)).toBe('');
+  });
+
+  it('are kept by a cut in the middle, which leaves both ends of a key', () => {
+    expect(truncateMiddle('team.feature-number-140', 15)).toBe('team.fe…ber-140');
+    expect(truncateMiddle('team.feature', 12)).toBe('team.feature');
+    expect(truncateMiddle('team.feature', 5)).toBe('team…');
+    expect(truncateMiddle('購物車的新結帳流程', 9)).toBe('購物車的…');
+    for (let width = 1; width < 30; width += 1)
+      expect(truncateMiddle('team.feature-number-140', width).length).toBe(Math.min(width, 23));
   });
 });

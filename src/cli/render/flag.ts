@@ -169,7 +169,7 @@ const within = (member: keyof Summary) => ({
  * columns, so that a script goes on working when somebody sets a default environment.
  */
 const PIPE_COLUMNS: readonly Column<PipeRow>[] = [
-  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'KEY', of: (row) => row.key, flexible: true, isKey: true },
   { title: 'TYPE', of: (row) => row.type },
   { title: 'STATE', ...within('state'), style: (row) => (summaryIn(row)?.state === 'on' ? 'green' : 'gray') },
   { title: 'SERVES', ...within('serves'), flexible: true },
@@ -217,7 +217,7 @@ export function flagListLines(
 }
 
 function flagColumns(screen: Screen, environments: readonly string[]): Column<FlagRow>[] {
-  const key: Column<FlagRow> = { title: 'KEY', of: (row) => row.key, flexible: true };
+  const key: Column<FlagRow> = { title: 'KEY', of: (row) => row.key, flexible: true, isKey: true };
   const type: Column<FlagRow> = { title: 'TYPE', of: (row) => row.type, optional: 1 };
   const changed: Column<FlagRow> = {
     title: 'CHANGED',
@@ -232,7 +232,7 @@ function flagColumns(screen: Screen, environments: readonly string[]): Column<Fl
   });
   const only = environments.length === 1 ? (environments[0] as string) : undefined;
   if (only === undefined)
-    return [key, type, ...environments.map((environment) => state(environment, environment)), changed];
+    return [key, type, ...environments.map((environment) => state(environment, environment.toUpperCase())), changed];
   return [
     key,
     type,

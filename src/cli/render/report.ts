@@ -56,18 +56,21 @@ function shares(before: Serve | undefined, after: Serve | undefined, off: string
   return told.map(([variation, [from, to]]) => `${variation} ${percentOf(from)} → ${percentOf(to)}`).join(', ');
 }
 
-/** What is served, and who moves; while a flag is off, nobody does. */
+/** What is served, and who moves; while a flag is off, nobody does. `as` keeps a variation `off` apart from a flag that is. */
 function serveChange(
   before: Serve | undefined,
   after: Serve | undefined,
-  { enabled, offVariation: off }: FlagSettings,
+  [was, now]: readonly [FlagSettings, FlagSettings],
   who: string,
+  as = '',
 ): string {
   const whole = (serve: Serve | undefined) => !serve || 'variation' in serve;
-  const numbers = shares(before, after, off);
+  const numbers = shares(before, after, now.offVariation);
   const what =
-    numbers === '' || (whole(before) && whole(after)) ? `${serveWords(before)} → ${serveWords(after)}` : numbers;
-  return `${what}; ${enabled ? moves(before, after, who) : 'nobody moves while it is off there'}`;
+    numbers === '' || (whole(before) && whole(after)) ? `${as}${serveWords(before)} → ${serveWords(after)}` : numbers;
+  if (!now.enabled) return `${what}; nobody moves while it is off there`;
+  // Switched on with the same change, everybody came from the off-variation: that line says what they get.
+  return was.enabled ? `${what}; ${moves(before, after, who)}` : what;
 }
 
 export function ruleWords(rule: { readonly when: Rule['when']; readonly serve: Serve }): string {
@@ -122,7 +125,7 @@ function ruleChanges(before: FlagSettings, after: FlagSettings): string[] {
       lines.push(`rule ${rule.id}: when ${printCondition(was.when)} → when ${printCondition(rule.when)}`);
     }
     if (!same(was.serve, rule.serve)) {
-      lines.push(`rule ${rule.id}: ${serveChange(was.serve, rule.serve, after, 'users that match')}`);
+      lines.push(`rule ${rule.id}: ${serveChange(was.serve, rule.serve, [before, after], 'users that match')}`);
     }
     if (was.name !== rule.name) lines.push(`rule ${rule.id}: named "${rule.name ?? ''}"`);
   });
@@ -150,7 +153,9 @@ export function settingsChanges(before: FlagSettings, after: FlagSettings): stri
   for (const line of ruleChanges(before, after)) lines.push(line);
   if (!same(before.fallthrough, after.fallthrough)) {
     const who = after.fallthrough && 'split' in after.fallthrough && after.fallthrough.split.by;
-    lines.push(serveChange(before.fallthrough, after.fallthrough, after, who ? `all ${who}` : 'users'));
+    lines.push(
+      serveChange(before.fallthrough, after.fallthrough, [before, after], who ? `all ${who}` : 'users', 'else serve '),
+    );
   }
   if (before.offVariation !== after.offVariation) {
     const word = (variation: string | undefined) => variation ?? "the caller's default";
@@ -195,9 +200,10 @@ function flagChanges(before: Flag, after: Flag): string[] {
     const had = Object.hasOwn(before.environments, environment);
     const has = Object.hasOwn(after.environments, environment);
     if (had && has && same(before.environments[environment], after.environments[environment])) continue;
-    for (const line of settingsChanges(settingsOf(before, environment), settingsOf(after, environment))) {
-      lines.push(`${key} in ${environment}: ${line}`);
-    }
+    const changes = settingsChanges(settingsOf(before, environment), settingsOf(after, environment));
+    // What stood for it by default is written down, or no longer: a new version all the same.
+    if (changes.length === 0) changes.push(has ? 'set to what it did by default' : 'back to what it does by default');
+    for (const line of changes) lines.push(`${key} in ${environment}: ${line}`);
   }
   const old = new Map(before.variations.map((variation) => [variation.key, variation]));
   const now = new Map(after.variations.map((variation) => [variation.key, variation]));

@@ -1,7 +1,7 @@
 /** Lists: a table that fits the width on a terminal, tab-separated rows in a pipe. */
 import { createRequire } from 'node:module';
 import type Table from 'cli-table3';
-import { escapeForTerminal, fit as pad, truncate, widthOf } from '../terminal-text.js';
+import { escapeForTerminal, fit as pad, truncate, truncateMiddle, widthOf } from '../terminal-text.js';
 import { paint, type Screen, type Style } from './style.js';
 
 export interface Column<T> {
@@ -13,6 +13,8 @@ export interface Column<T> {
   readonly align?: 'right';
   /** Shrinks first when the table is too wide; fixed columns shrink only when nothing else is left. */
   readonly flexible?: boolean;
+  /** Cut out of the middle, where that tells more than the beginning alone. */
+  readonly isKey?: boolean;
   /** Left out on narrow terminals: higher goes first, 0 (the default) never. */
   readonly optional?: number;
   /** What it shows of the object that `--json` prints; the member of its name when left out. */
@@ -76,8 +78,9 @@ export function listLines<T>(screen: Screen, columns: readonly Column<T>[], rows
   );
   const widths = columnWidths(natural, columns, screen.width);
   const shown = [...widths.keys()].sort((a, b) => a - b);
-  const cell = (text: string, index: number, isLast: boolean) => {
+  const cell = (whole: string, index: number, isLast: boolean) => {
     const width = widths.get(index) as number;
+    const text = columns[index]?.isKey ? truncateMiddle(whole, width) : whole;
     if (columns[index]?.align === 'right') {
       const cut = truncate(text, width);
       return ' '.repeat(Math.max(0, width - widthOf(cut))) + cut;

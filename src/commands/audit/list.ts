@@ -76,7 +76,7 @@ export default class AuditList extends ReadCommand {
         this.note('--actor says who acts; changes by somebody are found with --by');
       if (flags.diff)
         this.print(...changes.flatMap((change) => [...changeLines(this.screen, change), '']).slice(0, -1));
-      else this.printList(CHANGE_COLUMNS, changes);
+      else this.printList(CHANGE_COLUMNS, changes, 'no change fits');
       return changes;
     });
   }

@@ -27,7 +27,11 @@ export default class ContextList extends ReadCommand {
     await this.parse(ContextList);
     const { current, contexts } = readContexts();
     const rows = Object.entries(contexts).map(([name, place]) => ({ name, current: name === current, ...place }));
-    this.printList(COLUMNS, rows);
+    this.printList(
+      COLUMNS,
+      rows,
+      'no context yet; try: burgee context set staging --server https://flags.example.com:4243',
+    );
     return rows;
   }
 }

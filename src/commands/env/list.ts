@@ -5,7 +5,7 @@ import type { Column } from '../../cli/render/table.js';
 import type { Environment } from '../../model/documents.js';
 
 const COLUMNS: readonly Column<Environment>[] = [
-  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'KEY', of: (row) => row.key, flexible: true, isKey: true },
   { title: 'NAME', of: (row) => row.name, flexible: true },
   {
     title: 'PROTECTED',
@@ -29,7 +29,7 @@ export default class EnvList extends ReadCommand {
     return this.withWorkspace(async (workspace) => {
       const project = await projectOf(workspace, this.where);
       const environments = await environmentsOf(workspace, project.key);
-      this.printList(COLUMNS, environments);
+      this.printList(COLUMNS, environments, 'no environment yet; try: burgee env create development');
       return environments;
     });
   }

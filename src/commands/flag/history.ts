@@ -63,7 +63,7 @@ export default class FlagHistory extends ReadCommand {
       }
       // A flag that was deleted has a history too; one that never was has none.
       if (rows.length === 0) await flagOf(workspace, project, args.key);
-      this.printList(COLUMNS, rows);
+      this.printList(COLUMNS, rows, 'no version is left in the log');
       return rows;
     });
   }

@@ -4,7 +4,7 @@ import { age } from '../../cli/render/time.js';
 import type { Project } from '../../model/documents.js';
 
 const COLUMNS: readonly Column<Project>[] = [
-  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'KEY', of: (row) => row.key, flexible: true, isKey: true },
   { title: 'NAME', of: (row) => row.name, flexible: true },
   { title: 'DESCRIPTION', of: (row) => row.description, flexible: true, optional: 1 },
   {
@@ -29,7 +29,7 @@ export default class ProjectList extends ReadCommand {
     return this.withWorkspace(async (workspace) => {
       const projects: Project[] = [];
       for await (const project of workspace.list('project', '')) projects.push(project);
-      this.printList(COLUMNS, projects);
+      this.printList(COLUMNS, projects, 'no project yet; try: burgee project create shop');
       return projects;
     });
   }

@@ -6,7 +6,7 @@ import { age } from '../../cli/render/time.js';
 import type { Segment } from '../../model/documents.js';
 
 const COLUMNS: readonly Column<Segment>[] = [
-  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'KEY', of: (row) => row.key, flexible: true, isKey: true },
   { title: 'NAME', of: (row) => row.name, flexible: true, optional: 2 },
   { title: 'INCLUDED', of: (row) => String(row.included.length), align: 'right' },
   { title: 'EXCLUDED', of: (row) => String(row.excluded.length), align: 'right' },
@@ -48,7 +48,7 @@ export default class SegmentList extends ReadCommand {
       const project = await projectOf(workspace, this.where);
       const segments: Segment[] = [];
       for await (const segment of workspace.list('segment', project.key)) segments.push(segment);
-      this.printList(COLUMNS, segments);
+      this.printList(COLUMNS, segments, 'no segment yet; try: burgee segment create beta-testers --include u-1');
       return segments;
     });
   }

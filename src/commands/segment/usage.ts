@@ -23,7 +23,7 @@ export default class SegmentUsage extends ReadCommand {
       const project = await projectKey(workspace, this.where);
       await segmentOf(workspace, project, args.key);
       const uses = (await workspace.referrers('segment', project, args.key)).map((ref) => ({ ref }));
-      this.printList(COLUMNS, uses);
+      this.printList(COLUMNS, uses, 'nothing uses it');
       return uses;
     });
   }

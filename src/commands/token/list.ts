@@ -60,7 +60,13 @@ export default class TokenList extends ReadCommand {
       const rows = (await tokensOf(workspace))
         .map(({ hash: _hash, ...token }): TokenRow => ({ ...token, state: tokenState({ ...token, hash: '' }) }))
         .filter((row) => flags.all || row.state === 'active');
-      this.printList(COLUMNS, rows);
+      this.printList(
+        COLUMNS,
+        rows,
+        flags.all
+          ? 'no token yet; try: burgee token create my-app'
+          : 'no token is active; all: burgee token list --all',
+      );
       return rows;
     });
   }

@@ -7,7 +7,7 @@ import { age } from '../../cli/render/time.js';
 import type { UsageRow } from '../../server/read/usage.js';
 
 const COLUMNS: readonly Column<UsageRow>[] = [
-  { title: 'FLAG', of: (row) => row.flag, flexible: true },
+  { title: 'FLAG', of: (row) => row.flag, flexible: true, isKey: true },
   { title: 'ENVIRONMENT', of: (row) => row.environment, optional: 1 },
   { title: 'VARIATION', of: (row) => row.variation ?? 'default', flexible: true },
   { title: 'REASON', of: (row) => row.reason, optional: 2 },
@@ -36,7 +36,7 @@ export default class UsageList extends ReadCommand {
       flag: args.flag,
     });
     const rows = usage.toSorted((a, b) => b.count - a.count);
-    this.printList(COLUMNS, rows);
+    this.printList(COLUMNS, rows, 'no flag was evaluated yet');
     if (since) this.note(`counted since ${since}`);
     return rows;
   }

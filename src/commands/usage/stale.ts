@@ -15,7 +15,7 @@ interface StaleRow {
 }
 
 const COLUMNS: readonly Column<StaleRow>[] = [
-  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'KEY', of: (row) => row.key, flexible: true, isKey: true },
   { title: 'OWNER', of: (row) => row.owner, flexible: true, optional: 1 },
   { title: 'WHY', members: ['reasons'], of: (row) => row.reasons.join('; '), flexible: true },
   {
@@ -58,8 +58,7 @@ export default class UsageStale extends ReadCommand {
         const reasons = staleness(flag, environments, Date.now(), afterMs);
         if (reasons.length > 0) rows.push({ key: flag.key, owner: flag.owner, reasons, updatedAt: flag.updatedAt });
       }
-      this.printList(COLUMNS, rows);
-      if (rows.length === 0) this.note('no flag is stale');
+      this.printList(COLUMNS, rows, 'no flag is stale');
       if (flags['exit-code'] && rows.length > 0) process.exitCode = 10;
       return rows;
     });

@@ -37,7 +37,7 @@ export default class WebhookDeliveries extends ReadCommand {
     const project = await this.withWorkspace((workspace) => projectKey(workspace, this.where));
     const path = `/v1/webhooks/${encodeURIComponent(args.key)}/deliveries`;
     const { deliveries } = await askServer<{ deliveries: DeliveryRecord[] }>(this.where, path, { project });
-    this.printList(COLUMNS, deliveries);
+    this.printList(COLUMNS, deliveries, 'nothing was sent since the server began');
     return deliveries;
   }
 }

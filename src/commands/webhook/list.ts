@@ -14,7 +14,7 @@ type WebhookRow = Omit<Webhook, 'secret'> & {
 };
 
 const COLUMNS: readonly Column<WebhookRow>[] = [
-  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'KEY', of: (row) => row.key, flexible: true, isKey: true },
   { title: 'URL', of: (row) => row.url, flexible: true },
   { title: 'ENVIRONMENTS', of: (row) => row.environments?.join(', ') ?? 'all', flexible: true },
   { title: 'STATE', members: ['enabled'], of: (row) => (row.enabled ? 'on' : 'off') },
@@ -47,7 +47,11 @@ export default class WebhookList extends ReadCommand {
         return { ...webhook, ...(delivery === undefined ? {} : { delivery }) };
       });
       const isDelivering = rows.some(({ delivery }) => delivery) || this.picked;
-      this.printList(isDelivering ? COLUMNS : COLUMNS.filter(({ title }) => title !== 'DELIVERY'), rows);
+      this.printList(
+        isDelivering ? COLUMNS : COLUMNS.filter(({ title }) => title !== 'DELIVERY'),
+        rows,
+        'no webhook yet; try: burgee webhook add chat https://chat.example.com/hook',
+      );
       return rows;
     });
   }

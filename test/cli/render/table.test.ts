@@ -11,7 +11,7 @@ interface Row {
 }
 
 const columns: readonly Column<Row>[] = [
-  { title: 'KEY', of: (row) => row.key, flexible: true },
+  { title: 'KEY', of: (row) => row.key, flexible: true, isKey: true },
   { title: 'NOTE', of: (row) => row.note, flexible: true, optional: 1 },
   { title: 'COUNT', of: (row) => String(row.count), align: 'right' },
 ];
@@ -37,7 +37,7 @@ describe('a list', () => {
     expect(listLines(terminal(20), columns, rows)).toEqual([
       'KEY            COUNT',
       'checkout           3',
-      'a-key-that-i…  12345',
+      'a-key-…longer  12345',
     ]);
   });
 

@@ -1,0 +1,78 @@
+/** What hundreds of documents, or none, look like to somebody at a terminal. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { aPlace, type Place, standIn } from './support.js';
+
+const FLAGS = 60;
+const TTY = { BURGEE_FORCE_TTY: '1', NO_COLOR: '1', BURGEE_WIDTH: '80' };
+
+let place: Place;
+standIn(async () => {
+  place = aPlace();
+  await place.json('init', '--project', 'shop');
+  return place;
+});
+
+it('an empty list says so on a terminal, with what to do, and nothing in a pipe', async () => {
+  await place.json('segment', 'create', 'beta');
+  for (const [argv, said] of [
+    [['token', 'list', '--all'], 'burgee token create my-app'],
+    [['webhook', 'list'], 'burgee webhook add chat'],
+    [['segment', 'usage', 'beta'], 'nothing uses it'],
+    [['audit', 'list', '--by', 'bob'], 'no change fits'],
+    [['usage', 'stale'], 'no flag is stale'],
+  ] as const) {
+    const terminal = await place.here(argv, { env: TTY });
+    expect([terminal.stdout, terminal.stderr.includes(said)], argv.join(' ')).toEqual(['', true]);
+    expect(await place.here(argv)).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect((await place.here([...argv, '--quiet'], { env: TTY })).stderr).toBe('');
+  }
+});
+
+it('what is empty in a document is left out on a terminal and stays in a pipe', async () => {
+  expect((await place.here(['segment', 'show', 'beta'], { env: TTY })).stdout).toMatch(
+    /^key +beta\nname +beta\nby +key\n/,
+  );
+  expect((await place.here(['segment', 'show', 'beta'])).stdout).toContain('\nexcluded\t\n');
+});
+
+it('a change of many flags tells its first twenty sentences, and where the others are', async () => {
+  const flags = Object.fromEntries(
+    Array.from({ length: FLAGS }, (_, number) => [
+      `flag-${number}`,
+      { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'on' },
+    ]),
+  );
+  writeFileSync('many.json', JSON.stringify({ flags }));
+  await place.json('import', 'flagd', 'many.json', '--env', 'production');
+  const copied = (await place.here(['env', 'copy', 'production', 'canary'])).stdout.trimEnd().split('\n');
+  expect(copied).toHaveLength(21);
+  expect(copied.at(-1)).toMatch(new RegExp(`^and ${FLAGS - 19} more: burgee audit show (\\d+)\\. revision \\1 `));
+  const { summary } = await place.json<{ summary: string[] }>('env', 'copy', 'production', 'other');
+  expect(summary).toHaveLength(FLAGS + 1);
+});
+
+it('an export names its first twenty files', async () => {
+  const { stdout, stderr } = await place.here(['export', 'out']);
+  const written = FLAGS + readdirSync('out/environments').length + 1;
+  expect(stderr.trimEnd().split('\n')).toHaveLength(21);
+  expect(stderr).toContain(`wrote ${written - 20} more\n`);
+  expect(stdout).toContain(`${written} written`);
+});
+
+it('keys that begin alike stay apart in a narrow table', async () => {
+  for (const end of ['one', 'two'])
+    await place.json('flag', 'create', `a-very-long-key-that-somebody-thought-was-a-good-idea-number-${end}`);
+  const { stdout } = await place.here(['flag', 'list', 'a-very-long', '--env', 'production'], { env: TTY });
+  const keys = stdout
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(' ')[0]);
+  expect(keys.map((key) => key?.slice(-10))).toEqual(['number-one', 'number-two']);
+});
+
+it('environments have the titles of columns, in capitals as the others', async () => {
+  const { stdout } = await place.here(['flag', 'list', '--all-envs', '--limit', '1'], { env: TTY });
+  expect(stdout).toMatch(/^KEY +TYPE +DEVELOPMENT +STAGING +PRODUCTION /);
+});
