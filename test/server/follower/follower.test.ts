@@ -45,13 +45,15 @@ async function aFront(server: TestServer): Promise<Front> {
         return;
       }
       let text = '';
-      answer.setEncoding('utf8').on('data', (part: string) => {
+      const take = (part: string): void => {
         text += part;
         // Up to the second tick: all that there is now.
         if (text.split('event: tick').length < 3) return;
-        answer.destroy();
+        // What was read by then is given to listeners even after this.
+        answer.off('data', take).destroy();
         tell(told, text, outgoing);
-      });
+      };
+      answer.setEncoding('utf8').on('data', take);
     });
     onward.on('error', () => outgoing.destroy());
     streams.add(outgoing);
