@@ -72,11 +72,12 @@ export function adminRoutes(app: FastifyInstance, identify: Identify, denials: D
       const caller = identify(request);
       callers.set(request, caller);
       checkPermission(caller, permission);
-      return done();
     } catch (error) {
       denials.note(request, error, callers.get(request)?.actor.name);
       return done(error as Error);
     }
+    // Outside: what goes wrong from here on is no refusal, and is answered once.
+    return done();
   });
 
   return {

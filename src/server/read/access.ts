@@ -101,10 +101,10 @@ export class Access {
       onRequest: (request, _reply, done) => {
         try {
           request.grant = this.grant(request, kinds);
-          done();
         } catch (error) {
-          done(error as Error);
+          return done(error as Error);
         }
+        return done();
       },
       handler: (request, reply) => this.#run(request.grant as Grant, handler, request, reply),
     };
