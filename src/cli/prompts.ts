@@ -10,14 +10,17 @@ export function canAsk(): boolean {
 export async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const interrupted = new BurgeeError('INTERRUPTED', 'Stopped; nothing was changed.');
+  let stop = () => {};
   try {
     return await new Promise<string>((resolve, reject) => {
-      lines.on('SIGINT', () => reject(interrupted));
-      lines.on('close', () => reject(interrupted));
+      stop = () => reject(interrupted);
+      lines.on('SIGINT', stop);
+      lines.on('close', stop);
       lines.question(question).then(resolve, reject);
     });
   } finally {
-    lines.removeAllListeners('close');
+    // Only this one: others take the keys back, or the next question would show each of them twice.
+    lines.off('close', stop);
     lines.close();
   }
 }

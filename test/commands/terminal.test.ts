@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aShop, burgee, cleanEnvironment, type Place } from './support.js';
 
@@ -71,6 +72,9 @@ describe('at a terminal', () => {
     expect(done.screen).toContain('- state on');
     expect(done.screen).toContain('+ state off');
     expect(done.screen).toContain('You are changing PRODUCTION');
+    // Each key shows once, in the second question too.
+    expect(stripVTControlCharacters(done.screen)).toMatch(/Why\? errors are up\r*\n/);
+    expect(stripVTControlCharacters(done.screen)).toMatch(/go on: production\r*\n/);
     expect(await isOn()).toBe(false);
     const [change] = await place.json<{ comment: string }[]>('audit', 'list');
     expect(change?.comment).toBe('errors are up');
