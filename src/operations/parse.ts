@@ -7,11 +7,26 @@ import { closest } from '../model/suggest.js';
 import { OPERATION_SCHEMAS } from './schemas.js';
 import type { Operation } from './types.js';
 
-/** Lists that came out of `parseOperations`: `execute` need not look at them again. */
-const parsed = new WeakSet<readonly Operation[]>();
+/**
+ * Lists that came out of `parseOperations`: `execute` need not look at them again. The server is a bundle of its own beside the one that
+ * has the store, with this module in both: they have to know the same lists.
+ */
+const PARSED = Symbol.for('burgee.parsed');
+const everywhere = globalThis as { [PARSED]?: WeakSet<readonly Operation[]> };
+everywhere[PARSED] ??= new WeakSet();
+const parsed = everywhere[PARSED];
 
 /** Operations from outside. What is wrong with any of them is said of all of them at once. */
 export function parseOperations(input: unknown): Operation[] {
+  const steps = parsing(input);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, a step for each operation: there may be tens of thousands. */
+export function* parsing(input: unknown): Generator<void, Operation[], void> {
   if (!Array.isArray(input)) {
     throw new BurgeeError('INVALID_INPUT', 'Operations are a list.', {
       hint: 'For example: [{"op": "flag.enable", "project": "shop", "environment": "production", "flag": "checkout"}]',
@@ -24,7 +39,11 @@ export function parseOperations(input: unknown): Operation[] {
     });
   }
   const issues: v.BaseIssue<unknown>[] = [];
-  const operations = input.map((item, i) => parseOne(item, i, input, issues));
+  const operations: Operation[] = [];
+  for (const [index, item] of input.entries()) {
+    operations.push(parseOne(item, index, input, issues));
+    yield;
+  }
   if (issues.length > 0) throw failureOf(nameOf(input, issues), issues);
   parsed.add(operations);
   return operations;

@@ -2,7 +2,7 @@
  * One entry of the log as a line of text: the canonical JSON of the change, with `hash` put in as its last member.
  * The same bytes are in the database, in the copy of the log and in backups; what was hashed is the line without that member.
  */
-import { hash as digest } from 'node:crypto';
+import { createHash, hash as digest, type Hash } from 'node:crypto';
 import { canonicalJson } from '../engine/index.js';
 import { corrupt } from './seal.js';
 import type { Pause } from './slices.js';
@@ -62,6 +62,9 @@ export function makeEntry(draft: Draft, writes: readonly WriteText[], seq: numbe
   return entryOf(text, draft, seq, prev);
 }
 
+/** Characters that are hashed at a time: the whole of a large change would take longer than everything else in a slice. */
+const HASHED_AT_ONCE = 256 << 10;
+
 /** The same, for a change that may be large. */
 export async function makeEntryInSlices(
   draft: Draft,
@@ -71,16 +74,23 @@ export async function makeEntryInSlices(
   pause: Pause,
 ): Promise<Entry> {
   let text = '';
+  let rest = '';
+  let sum: Hash | undefined;
   for (const part of hashed(draft, writes, seq, prev)) {
-    text += part;
+    rest += part;
+    if (rest.length >= HASHED_AT_ONCE) {
+      sum ??= createHash('sha256');
+      sum.update(rest);
+      text += rest;
+      rest = '';
+    }
     const turn = pause();
     if (turn) await turn;
   }
-  return entryOf(text, draft, seq, prev);
+  return entryOf(text + rest, draft, seq, prev, sum?.update(rest).digest('hex'));
 }
 
-function entryOf(text: string, draft: Draft, seq: number, prev: string): Entry {
-  const hash = sha256(text);
+function entryOf(text: string, draft: Draft, seq: number, prev: string, hash = sha256(text)): Entry {
   return { change: { ...draft, seq, prev, hash }, line: `${text.slice(0, -1)},"hash":"${hash}"}` };
 }
 

@@ -7,6 +7,7 @@ import {
   lineFollows,
   lineHolds,
   makeEntry,
+  makeEntryInSlices,
   NO_HASH,
   parseLine,
   sha256,
@@ -40,6 +41,27 @@ const draft: fc.Arbitrary<Draft> = fc
 const made = (of: Draft, seq = 1, prev = NO_HASH) => makeEntry(of, of.writes.map(writeText), seq, prev);
 
 describe('entry', () => {
+  it('is the same in slices, also where it is hashed in parts', async () => {
+    for (const count of [1, 3_000]) {
+      const writes = Array.from({ length: count }, (_, index) => {
+        const key = `beta-${index}`;
+        return {
+          kind: 'segment',
+          project: 'shop',
+          key,
+          version: 2,
+          before: null,
+          after: aSegment({ key, name: '鍵é😀' }),
+        } as const;
+      });
+      const large = aDraft({ comment: 'many', operations: [], writes });
+      const pauses: number[] = [];
+      const pause = (): undefined => void pauses.push(0);
+      expect(await makeEntryInSlices(large, writes.map(writeText), 7, NO_HASH, pause)).toEqual(made(large, 7));
+      expect(pauses.length).toBeGreaterThan(count);
+    }
+  });
+
   it('has the hash of the canonical JSON of all its other fields', () => {
     fc.assert(
       fc.property(draft, fc.integer({ min: 1, max: 2 ** 40 }), (of, seq) => {

@@ -1,8 +1,9 @@
 /** The way that every change takes which comes in here, by whatever route: parsed, carried out, counted. */
 import { createHash } from 'node:crypto';
 import { BurgeeError } from '../../model/errors.js';
-import { parseOperations } from '../../operations/parse.js';
+import { parseOperations, parsing } from '../../operations/parse.js';
 import type { Actor } from '../../operations/types.js';
+import { createPause, inSlices } from '../../store/slices.js';
 import type { CommitResult } from '../../store/types.js';
 import type { Owner } from '../../workspace/owner.js';
 import type { ExecuteOptions } from '../../workspace/types.js';
@@ -24,7 +25,11 @@ export function createChanger(owner: Owner, counts = new ChangeCounts()): Change
     async execute(actor, operations, { key, ...options } = {}) {
       try {
         const id = idempotencyKey(key, actor.token ?? actor.name);
-        const result = await owner.workspaceFor(actor).execute(parseOperations(operations), { ...options, id });
+        // Those that came together are asked for in one turn, so that the writer takes them together.
+        const parsed = isLarge(operations)
+          ? await inSlices(parsing(operations), createPause())
+          : parseOperations(operations);
+        const result = await owner.workspaceFor(actor).execute(parsed, { ...options, id });
         counts.answered(actor.via, result);
         return result;
       } catch (error) {
@@ -35,6 +40,10 @@ export function createChanger(owner: Owner, counts = new ChangeCounts()): Change
     refuse: (actor, error) => counts.threw(actor.via, error),
   };
 }
+
+/** Takes some milliseconds to parse. */
+const LARGE = 200;
+const isLarge = (operations: unknown): boolean => Array.isArray(operations) && operations.length > LARGE;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

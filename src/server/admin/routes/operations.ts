@@ -7,6 +7,7 @@ import type { Denials, Refused } from '../../denials.js';
 import { type Problem, problemFor, type ReportBug } from '../../problems.js';
 import { OPERATIONS_BODY_BYTES } from '../../settings.js';
 import type { Changer } from '../changer.js';
+import { jsonStream } from '../large-answer.js';
 import { mustRedact, resultWithoutSecrets } from '../redact.js';
 import type { AdminRoutes } from '../routes.js';
 
@@ -18,6 +19,10 @@ const OperationsBody = v.strictObject({
   expectSeq: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   dryRun: v.optional(v.boolean()),
 });
+
+/** Writes from which an answer takes a while to be written out. */
+const LARGE = 500;
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** How many requests one message brings. */
 const MOST_TOGETHER = 128;
@@ -72,9 +77,10 @@ export function addOperationRoutes(routes: AdminRoutes, changer: Changer, answer
     body: OperationsBody,
     answer: 'What was written, or would be with dryRun',
     bodyLimit: OPERATIONS_BODY_BYTES,
-    async handle({ actor, body, request }) {
+    async handle({ actor, body, request, reply }) {
       const result = await execute(changer, actor, body, request.headers['idempotency-key']);
-      return request.headers['prefer'] === 'writes-once' ? writesOnce(result) : result;
+      const answer = request.headers['prefer'] === 'writes-once' ? writesOnce(result) : result;
+      return result.writes.length < LARGE ? answer : reply.type(JSON_TYPE).send(jsonStream(answer));
     },
   });
 
