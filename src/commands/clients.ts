@@ -38,6 +38,13 @@ const FOLLOWER_COLUMNS: readonly Column<ReplicaInfo>[] = [
     align: 'right',
   },
   {
+    title: 'SINCE',
+    members: ['behindSince'],
+    of: (row) => (row.behindSince === undefined ? '' : age(row.behindSince)),
+    plain: (row) => row.behindSince ?? '',
+    align: 'right',
+  },
+  {
     title: 'HOLDS',
     members: ['epoch', 'seq'],
     of: (row) => String(row.seq),

@@ -96,11 +96,11 @@ function follow(child: ChildProcess): Running {
 }
 
 /** A command that goes on, such as `serve`. */
-export function start(directory: string, args: readonly string[]): Running {
+export function start(directory: string, args: readonly string[], extra: Record<string, string> = {}): Running {
   return follow(
     spawn(process.execPath, [BIN, ...args], {
       cwd: directory,
-      env: environment(directory, {}),
+      env: environment(directory, extra),
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );

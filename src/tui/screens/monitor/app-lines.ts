@@ -2,6 +2,7 @@
 import { type App, environmentOf } from '../../core/app.js';
 import { type ClientInfo, type EnvironmentPulse, pulseOf } from '../../data/live.js';
 import { age, grouped, span } from '../../data/time.js';
+import { wrap } from '../../screen/wrap.js';
 import { type MonitorState, revisionOf } from './state.js';
 
 const SHOWN = 8;
@@ -64,7 +65,9 @@ export function appLines(state: MonitorState, app: App, width: number): string[]
     return [
       title,
       '   No app is connected.',
-      theme.dim('   Make a token (7, then t), then: burgee serve, and createClient({url, token}) in the app.'),
+      ...wrap('Make a token (7, then t), and in the app: createClient({ url, token }).', width - 4).map((line) =>
+        theme.dim(`   ${line}`),
+      ),
     ];
   }
   const pulse = pulseOf(state.stats, { project: session.project, environment });

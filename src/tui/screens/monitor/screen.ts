@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { clampTop, scrolled } from '../../components/scrolled.js';
 import {
   type App,
   type CommonAction,
@@ -7,13 +8,14 @@ import {
   environmentOf,
   type ScreenView,
 } from '../../core/app.js';
-import { showKey } from '../../core/keymap.js';
 import { failureLines } from '../../data/fail.js';
 import { askLive, pulseOf } from '../../data/live.js';
 import { sparkline } from '../../data/sparkline.js';
 import { grouped } from '../../data/time.js';
-import { fitStyled } from '../../screen/theme.js';
+import { styledWidth } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 import { appLines } from './app-lines.js';
+import { followerLines } from './follower-lines.js';
 import { rate, serverLines } from './server-lines.js';
 import {
   initialMonitor,
@@ -31,16 +33,31 @@ const MODES = {
   remote: 'remote server',
 };
 
+/** Columns before what is said. */
+const LABEL = 12;
+
 function workspaceLines(state: MonitorState, app: App, width: number): string[] {
   const { theme, session } = app;
   const { info } = session;
   const dot = ` ${theme.symbols.dot} `;
-  const facts = info ? [MODES[info.mode], `pid ${info.pid}`, `version ${theme.safe(info.version)}`].join(dot) : '';
+  const facts = info
+    ? [
+        ...(info.follows === undefined ? [] : [`a copy of ${info.follows}, read only`]),
+        MODES[info.mode],
+        `pid ${info.pid}`,
+        `version ${info.version}`,
+      ].join(dot)
+    : '';
   const { steps } = state.changes;
   const perSecond = steps.reduce((sum, step) => sum + step, 0) / Math.max(1, steps.length - 1) / (POLL_MS / 1_000);
   const changes = `${grouped(session.seq)} in all  ${rate(perSecond)}`;
+  const place = theme.safe(info?.location ?? '');
+  const where = ` ${theme.bold('workspace')}  ${place}`;
+  const room = width - LABEL - 2;
+  const beside = styledWidth(where) + styledWidth(facts) + 2 <= width;
   return [
-    ` ${theme.bold('workspace')}  ${theme.safe(info?.location ?? '')}  ${theme.dim(facts)}`,
+    beside ? `${where}  ${theme.dim(theme.safe(facts))}` : where,
+    ...(beside ? [] : wrap(theme.safe(facts), room).map((line) => ' '.repeat(LABEL) + theme.dim(line))),
     ` ${theme.bold('changes')}    ${changes}  ${theme.accent(sparkline(steps, theme.symbols.spark, width - changes.length - 16))}`,
     '',
   ];
@@ -61,6 +78,7 @@ function lines(state: MonitorState, app: App, width: number): string[] {
     ];
   }
   if (state.stats) result.push(...serverLines(state.stats, app, width), '');
+  result.push(...followerLines(state.replicas, app, width));
   return [...result, ...appLines(state, app, width), '', ...usageLines(state, app, width)];
 }
 
@@ -72,16 +90,7 @@ function view(state: MonitorState, app: App): ScreenView {
       {
         id: 'monitor',
         grow: 1,
-        render: (width, height) => {
-          const all = lines(state, app, width);
-          const top = Math.max(0, Math.min(state.top, all.length - height));
-          const shown = all.slice(top, top + height);
-          const below = all.length - top - height;
-          if (below > 0 && height > 3) {
-            shown[height - 1] = theme.dim(`   ${theme.symbols.down} ${below + 1} more lines (${showKey('down')})`);
-          }
-          return shown.map((line) => fitStyled(line, width));
-        },
+        render: (width, height) => scrolled(lines(state, app, width), state.top, { width, height }, 'down', theme),
       },
     ],
   };
@@ -122,7 +131,7 @@ export const monitorScreen = defineScreen<MonitorState, MonitorAction>({
     const next = reduceMonitor(state, action);
     if (action.type !== 'scroll') return next;
     const { width, height } = app.viewport('monitor');
-    return { ...next, top: Math.min(next.top, Math.max(0, lines(next, app, width).length - height)) };
+    return { ...next, top: clampTop(next.top, lines(next, app, width).length, height) };
   },
   perform,
   view,

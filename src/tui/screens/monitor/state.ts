@@ -2,7 +2,7 @@
 import type { CommonAction, ScreenState } from '../../core/app.js';
 import type { Keymap } from '../../core/keymap.js';
 import { type Failure, failureOf } from '../../data/fail.js';
-import type { ClientInfo, ServerPulse, UsageRow } from '../../data/live.js';
+import type { ClientInfo, ReplicaInfo, ServerPulse, UsageRow } from '../../data/live.js';
 
 export const POLL_MS = 2_000;
 /** Points of a sparkline: a minute. */
@@ -24,6 +24,8 @@ export interface MonitorState extends ScreenState {
   readonly since: string | undefined;
   readonly usage: readonly UsageRow[];
   readonly stats: ServerPulse | undefined;
+  /** Servers that keep a copy of this one. */
+  readonly replicas: readonly ReplicaInfo[];
   /** Changes at each poll. */
   readonly changes: Series;
   /** The newest change that touched the environment, as far as was heard. */
@@ -42,6 +44,7 @@ export const initialMonitor: MonitorState = {
   since: undefined,
   usage: [],
   stats: undefined,
+  replicas: [],
   changes: { total: 0, steps: [] },
   revision: 0,
   full: false,
@@ -59,6 +62,7 @@ export type MonitorAction =
       readonly since: string | undefined;
       readonly usage: readonly UsageRow[];
       readonly stats: ServerPulse | undefined;
+      readonly replicas: readonly ReplicaInfo[];
       /** Of the environment, when the server knows. */
       readonly revision: number | undefined;
       readonly seq: number;
@@ -92,7 +96,7 @@ export function reduceMonitor(state: MonitorState, action: MonitorAction | Commo
     case 'environment':
       return { ...initialMonitor, round: state.round };
     case 'polled': {
-      const { serving, clients, since, usage, stats, revision, seq } = action;
+      const { serving, clients, since, usage, stats, replicas, revision, seq } = action;
       return {
         ...state,
         round: state.round + 1,
@@ -101,6 +105,7 @@ export function reduceMonitor(state: MonitorState, action: MonitorAction | Commo
         since,
         usage,
         stats,
+        replicas,
         changes: grown(state.changes, seq),
         revision: revision ?? Math.max(state.revision, ...clients.map((client) => revisionOf(client))),
         failure: undefined,
