@@ -79,6 +79,15 @@ export function writeResults(writes: readonly Write[]): WriteResult[] {
 /** A change of hundreds of documents says what it is by its first sentences; the log has them all. */
 const MOST_SENTENCES = 20;
 
+/** More would push what is asked, and why, off the screen. */
+const MOST_PREVIEW = 100;
+
+function firstLines(lines: readonly string[]): string[] {
+  const more = lines.length - MOST_PREVIEW;
+  if (more <= 1) return [...lines];
+  return [...lines.slice(0, MOST_PREVIEW), `and ${more} more lines; --dry-run shows them all`];
+}
+
 function firstOf(summary: readonly string[], seq: number): string[] {
   const more = summary.length - MOST_SENTENCES;
   if (more <= 1) return [...summary];
@@ -160,7 +169,7 @@ export abstract class ChangeCommand extends BaseCommand {
         details: guarded === undefined ? {} : { environment: guarded },
       });
     }
-    for (const line of writesDiff(this.screen, preview.writes)) writeErr(`${line}\n`);
+    for (const line of firstLines(writesDiff(this.screen, preview.writes))) writeErr(`${line}\n`);
     await workspace.release();
     const why = guarded === undefined ? await this.#askDestroy(options) : await this.#askProtected(guarded, reason);
     return {

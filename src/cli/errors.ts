@@ -1,6 +1,7 @@
 /** Everything that was thrown, as one shape: what, why, how to mend it, and the exit status. */
 import { ERROR_CODES, type ErrorCode, type Issue, isBurgeeError } from '../model/errors.js';
 import { paint, type Screen } from './render/style.js';
+import { wrap } from './render/wrap.js';
 import { nearest } from './suggest.js';
 import { escapeForTerminal } from './terminal-text.js';
 
@@ -148,7 +149,11 @@ function issues(details: Readonly<Record<string, unknown>>, message: string): st
 }
 
 export function errorLines(screen: Screen, report: ErrorReport): string[] {
-  const lines = [`${paint(screen, 'red', `error ${report.code}`)}: ${escapeForTerminal(spoken(report.message))}`];
+  const head = `error ${report.code}`;
+  const text = `${head}: ${escapeForTerminal(spoken(report.message))}`;
+  // The hint stays in one piece: it is there to be copied.
+  const [first = '', ...others] = screen.isTty ? wrap(text, screen.width, '  ') : [text];
+  const lines = [first.startsWith(head) ? paint(screen, 'red', head) + first.slice(head.length) : first, ...others];
   if (report.details) lines.push(...caret(report.details), ...issues(report.details, report.message));
   if (report.hint) lines.push(`try: ${escapeForTerminal(report.hint)}`);
   return lines;

@@ -52,6 +52,22 @@ it('a change of many flags tells its first twenty sentences, and where the other
   expect(summary).toHaveLength(FLAGS + 1);
 });
 
+it('a change of an environment begins with it, here and in the audit', async () => {
+  const deleted = (await place.here(['env', 'delete', 'other', '--yes'])).stdout;
+  expect(deleted).toMatch(/^environment other deleted\n/);
+  const { stdout } = await place.here(['audit', 'list', '--limit', '1', '--fields', 'what']);
+  expect(stdout).toBe(`environment other deleted (and ${FLAGS} more)\n`);
+});
+
+it('an error is wrapped for who reads it, and what is to be copied is not', async () => {
+  const argv = ['flag', 'create', 'a key with blanks', '--description', 'x'.repeat(80)];
+  const { stderr } = await place.here(argv, { env: TTY });
+  expect(stderr).toMatch(/^error INVALID_INPUT: "a key with blanks" cannot be a key: .*\n {2}\S/);
+  const hint = `try: burgee flag create a-key-with-blanks --description ${'x'.repeat(80)}`;
+  expect(stderr.split('\n').filter((line) => line.length > 80)).toEqual([expect.stringContaining(hint)]);
+  expect((await place.here(argv)).stderr.split('\n')).toHaveLength(3);
+});
+
 it('an export names its first twenty files', async () => {
   const { stdout, stderr } = await place.here(['export', 'out']);
   const written = FLAGS + readdirSync('out/environments').length + 1;

@@ -277,6 +277,10 @@ export function describeWrite(write: Write): string[] {
   return fieldChanges(before, after, fields).map((line) => `${label(write.kind, after)}: ${line}`);
 }
 
+/** Where it happened stands before what it meant for hundreds of flags. */
+const PLACES = new Set<Write['kind']>(['project', 'environment']);
+
 export function describeWrites(writes: readonly Write[]): string[] {
-  return writes.flatMap(describeWrite);
+  const isPlace = ({ kind }: Write) => PLACES.has(kind);
+  return [...writes.filter(isPlace), ...writes.filter((write) => !isPlace(write))].flatMap(describeWrite);
 }
