@@ -24,7 +24,7 @@ function wantsHelp(argv: readonly string[]): boolean {
 const PLACES = new Set(['--project', '-p', '--env', '-e']);
 
 /** Flags may stand before the command: `burgee --dir x flag list`, `burgee -e production on checkout`. */
-function leadingFlags(argv: readonly string[], catalogue: Catalogue): number {
+export function leadingFlags(argv: readonly string[], catalogue: Catalogue): number {
   let at = 0;
   while (at < argv.length) {
     const word = argv[at] as string;

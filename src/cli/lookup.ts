@@ -8,7 +8,7 @@ import type { Whereabouts } from './target.js';
 /** Suggestions look at this many keys at most; a typing error must not cost a walk through everything. */
 const LOOK_AT = 20_000;
 
-async function keysOf(workspace: Workspace, kind: 'project' | 'environment' | 'flag' | 'segment', project: string) {
+async function keysOf(workspace: Workspace, kind: Listed, project: string) {
   const keys: string[] = [];
   for await (const document of workspace.list(kind, project, { limit: LOOK_AT })) {
     keys.push(document.key);
@@ -17,13 +17,14 @@ async function keysOf(workspace: Workspace, kind: 'project' | 'environment' | 'f
   return keys;
 }
 
-type Listed = 'project' | 'environment' | 'flag' | 'segment';
+type Listed = 'project' | 'environment' | 'flag' | 'segment' | 'webhook';
 
 const LIST_COMMAND: Record<Listed, string> = {
   project: 'burgee project list',
   environment: 'burgee env list',
   flag: 'burgee flag list',
   segment: 'burgee segment list',
+  webhook: 'burgee webhook list',
 };
 
 /** The same shape as the errors of operations: `meant` is the nearest known key. */
@@ -116,6 +117,12 @@ export async function flagOf(workspace: Workspace, project: string, key: string)
   if (flag) return flag;
   if (!(await workspace.get('project', '', project))) throw await notFound(workspace, 'project', '', project);
   throw await notFound(workspace, 'flag', project, key);
+}
+
+/** Before a server is asked about it, which knows no names that are near. */
+export async function checkWebhook(workspace: Workspace, project: string, key: string): Promise<void> {
+  if (await workspace.get('webhook', project, key)) return;
+  throw await notFound(workspace, 'webhook', project, key);
 }
 
 export async function segmentOf(workspace: Workspace, project: string, key: string): Promise<Segment> {

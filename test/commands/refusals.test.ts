@@ -8,6 +8,7 @@ let shop: Place;
 standIn(async () => {
   shop = await aShop();
   await shop.json('token', 'create', 'app', '--env', 'production');
+  await shop.json('webhook', 'add', 'chat', 'https://chat.example.com/hook');
   await shop.json('project', 'create', 'lab');
   return shop;
 });
@@ -70,6 +71,8 @@ describe('what is refused', () => {
     [['token', 'revoke', 'ap', '--yes'], 4, 'burgee token revoke app --yes'],
     [['evaluate', 'checkout', '--context', '@nowhere.json'], 4, 'check the path'],
     [['evaluate', 'checkout', '--context', '{"key": 1'], 3, 'write it like {"key": "u-9", "plan": "pro"}'],
+    [['webhook', 'test', 'chta'], 4, 'burgee webhook test chat'],
+    [['webhook', 'deliveries', 'chta'], 4, 'burgee webhook deliveries chat'],
     [['context', 'set', 'far', '--server', 'ftp://far'], 3, 'for example https://flags.example.com:4243'],
     [['flag', 'rule', 'move', 'checkout', 'r1', '0', '--env', 'production'], 2, 'a whole number in digits, 1 or more'],
   ])('%j has a hint', async (argv, status, hint) => {

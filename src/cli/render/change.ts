@@ -1,4 +1,5 @@
 /** Entries of the log, for the audit. */
+import { parseRef } from '../../model/documents.js';
 import type { Change } from '../../store/types.js';
 import { escapeForTerminal } from '../terminal-text.js';
 import { writesDiff } from './diff.js';
@@ -6,6 +7,12 @@ import { describeWrites } from './report.js';
 import { paint, type Screen } from './style.js';
 import type { Column } from './table.js';
 import { age } from './time.js';
+
+/** `flag/shop/checkout` → `flag checkout`: the project is the one that is looked at. */
+export function refWords(ref: string): string {
+  const parts = parseRef(ref);
+  return parts ? `${parts.kind} ${parts.key}` : ref;
+}
 
 /** The change in one line: its first sentence and how many more there are. */
 export function changeWords(change: Change): string {

@@ -2,6 +2,7 @@ import { keyArg } from '../../cli/args.js';
 import { projectFlag } from '../../cli/flags.js';
 import { projectKey, segmentOf } from '../../cli/lookup.js';
 import { ReadCommand } from '../../cli/read-command.js';
+import { refWords } from '../../cli/render/change.js';
 import type { Segment } from '../../model/documents.js';
 import { printCondition } from '../../model/rule-language.js';
 
@@ -53,7 +54,7 @@ export default class SegmentShow extends ReadCommand {
           ['included', few(segment.included)],
           ['excluded', few(segment.excluded)],
           ...rules,
-          ['used by', few(usedBy)],
+          ['used by', few(usedBy.map((ref) => (this.screen.isTty ? refWords(ref) : ref)))],
           ['version', `${segment.version}, changed ${segment.updatedAt}`],
         ],
         { by: [['by', by]], rules },

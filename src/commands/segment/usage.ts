@@ -2,13 +2,16 @@ import { keyArg } from '../../cli/args.js';
 import { projectFlag } from '../../cli/flags.js';
 import { projectKey, segmentOf } from '../../cli/lookup.js';
 import { ReadCommand } from '../../cli/read-command.js';
+import { refWords } from '../../cli/render/change.js';
 import type { Column } from '../../cli/render/table.js';
 
 interface Use {
   readonly ref: string;
 }
 
-const COLUMNS: readonly Column<Use>[] = [{ title: 'USED BY', members: ['ref'], of: (row) => row.ref, flexible: true }];
+const COLUMNS: readonly Column<Use>[] = [
+  { title: 'USED BY', members: ['ref'], of: (row) => refWords(row.ref), plain: (row) => row.ref, flexible: true },
+];
 
 export default class SegmentUsage extends ReadCommand {
   static override summary = 'the flags and segments that use a segment';

@@ -36,7 +36,11 @@ export default class UsageList extends ReadCommand {
       flag: args.flag,
     });
     const rows = usage.toSorted((a, b) => b.count - a.count);
-    this.printList(COLUMNS, rows, 'no flag was evaluated yet');
+    this.printList(
+      COLUMNS,
+      rows,
+      `${args.flag ?? 'no flag'} was ${args.flag === undefined ? '' : 'not '}evaluated yet`,
+    );
     if (since) this.note(`counted since ${since}`);
     return rows;
   }

@@ -1,7 +1,7 @@
 import { keyArg } from '../../cli/args.js';
 import { projectFlag } from '../../cli/flags.js';
 import { askServer } from '../../cli/live.js';
-import { projectKey } from '../../cli/lookup.js';
+import { checkWebhook, projectKey } from '../../cli/lookup.js';
 import { ReadCommand } from '../../cli/read-command.js';
 import type { Column } from '../../cli/render/table.js';
 import { age } from '../../cli/render/time.js';
@@ -34,7 +34,11 @@ export default class WebhookDeliveries extends ReadCommand {
 
   async run(): Promise<readonly DeliveryRecord[]> {
     const { args } = await this.parse(WebhookDeliveries);
-    const project = await this.withWorkspace((workspace) => projectKey(workspace, this.where));
+    const project = await this.withWorkspace(async (workspace) => {
+      const key = await projectKey(workspace, this.where);
+      await checkWebhook(workspace, key, args.key);
+      return key;
+    });
     const path = `/v1/webhooks/${encodeURIComponent(args.key)}/deliveries`;
     const { deliveries } = await askServer<{ deliveries: DeliveryRecord[] }>(this.where, path, { project });
     this.printList(COLUMNS, deliveries, 'nothing was sent since the server began');

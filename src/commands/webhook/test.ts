@@ -2,7 +2,7 @@ import { keyArg } from '../../cli/args.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { projectFlag } from '../../cli/flags.js';
 import { askServer } from '../../cli/live.js';
-import { projectKey } from '../../cli/lookup.js';
+import { checkWebhook, projectKey } from '../../cli/lookup.js';
 import { escapeForTerminal } from '../../cli/terminal-text.js';
 import type { Attempt } from '../../server/webhooks/deliver.js';
 
@@ -15,7 +15,11 @@ export default class WebhookTest extends BaseCommand {
 
   async run(): Promise<Attempt> {
     const { args } = await this.parse(WebhookTest);
-    const project = await this.withWorkspace((workspace) => projectKey(workspace, this.where));
+    const project = await this.withWorkspace(async (workspace) => {
+      const key = await projectKey(workspace, this.where);
+      await checkWebhook(workspace, key, args.key);
+      return key;
+    });
     const path = `/v1/webhooks/${encodeURIComponent(args.key)}/test`;
     const attempt = await askServer<Attempt>(this.where, path, { project }, 'POST');
     const { ok, status, error, ms } = attempt;
