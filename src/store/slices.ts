@@ -6,6 +6,16 @@ const SLICE_MS = 10;
 /** Undefined while there is time left in this slice; else resolves when the others had their turn. */
 export type Pause = () => Promise<void> | undefined;
 
+/** Resolves when all who wait had a turn: what comes then is not put on top of what took place in this one. */
+export async function othersTurn(): Promise<void> {
+  // The first is the end of this turn.
+  await endOfTurn();
+  await endOfTurn();
+}
+
+/** Immediates come after what the network brought, and before timers. */
+const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 export function createPause(): Pause {
   let began = performance.now();
   return () => {

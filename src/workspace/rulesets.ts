@@ -16,7 +16,7 @@ import {
 import type { Flag, Segment } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import { publish } from '../model/publish.js';
-import { createPause, inOneGo, inSlices, type Pause, type Steps } from '../store/slices.js';
+import { createPause, inOneGo, inSlices, othersTurn, type Pause, type Steps } from '../store/slices.js';
 import { type Touched, touchedBy } from '../store/touch.js';
 import type { Change, Store } from '../store/types.js';
 import { createPublication, type Publication } from './publication.js';
@@ -106,7 +106,7 @@ export function createRulesets(store: Store, options: RulesetsOptions = {}): Rul
         environments.set(name, loaded);
         return loaded;
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await othersTurn();
     }
   }
 
@@ -195,7 +195,7 @@ export function createRulesets(store: Store, options: RulesetsOptions = {}): Rul
   }
 
   async function work(): Promise<void> {
-    await nextTurn();
+    await othersTurn();
     const pause = newPause();
     for (let first = waiting[0]; first; first = waiting[0]) {
       try {
@@ -217,11 +217,11 @@ export function createRulesets(store: Store, options: RulesetsOptions = {}): Rul
       if (change.seq <= loaded.loadedAt || !touches(loaded)) continue;
       const delta = await inSlices(loaded.publication.prepare(change), pause);
       if (needsMorePatterns(delta.json)) await bringPatterns();
-      // The others had their turn, and what follows cannot be interrupted.
-      await nextTurn();
+      // What follows cannot be interrupted.
+      await othersTurn();
       if (closed || environments.get(name) !== loaded) continue;
       putInForce(loaded, delta);
-      await nextTurn();
+      await othersTurn();
     }
   }
 
@@ -265,8 +265,6 @@ interface Where {
   readonly project: string;
   readonly environment: string;
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Which environments a change touches. */
 function* touchesOf(change: Change): Steps<(where: Where) => boolean> {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { BurgeeError } from '../../model/errors.js';
 import { parseOperations, parsing } from '../../operations/parse.js';
-import type { Actor } from '../../operations/types.js';
-import { createPause, inSlices } from '../../store/slices.js';
+import type { Actor, Operation } from '../../operations/types.js';
+import { createPause, inSlices, othersTurn } from '../../store/slices.js';
 import type { CommitResult } from '../../store/types.js';
 import type { Owner } from '../../workspace/owner.js';
 import type { ExecuteOptions } from '../../workspace/types.js';
@@ -25,10 +25,8 @@ export function createChanger(owner: Owner, counts = new ChangeCounts()): Change
     async execute(actor, operations, { key, ...options } = {}) {
       try {
         const id = idempotencyKey(key, actor.token ?? actor.name);
-        // Those that came together are asked for in one turn, so that the writer takes them together.
-        const parsed = isLarge(operations)
-          ? await inSlices(parsing(operations), createPause())
-          : parseOperations(operations);
+        // Small ones that came together are asked for in one turn, so that the writer takes them together.
+        const parsed = isLarge(operations) ? await parseLarge(operations) : parseOperations(operations);
         const result = await owner.workspaceFor(actor).execute(parsed, { ...options, id });
         counts.answered(actor.via, result);
         return result;
@@ -44,6 +42,11 @@ export function createChanger(owner: Owner, counts = new ChangeCounts()): Change
 /** Takes some milliseconds to parse. */
 const LARGE = 200;
 const isLarge = (operations: unknown): boolean => Array.isArray(operations) && operations.length > LARGE;
+
+async function parseLarge(operations: unknown): Promise<Operation[]> {
+  await othersTurn();
+  return inSlices(parsing(operations), createPause());
+}
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
