@@ -56,7 +56,7 @@ it('a change of an environment begins with it, here and in the audit', async () 
   const deleted = (await place.here(['env', 'delete', 'other', '--yes'])).stdout;
   expect(deleted).toMatch(/^environment other deleted\n/);
   const { stdout } = await place.here(['audit', 'list', '--limit', '1', '--fields', 'what']);
-  expect(stdout).toBe(`environment other deleted (and ${FLAGS} more)\n`);
+  expect(stdout).toBe(`environment other deleted (and ${FLAGS} more documents)\n`);
 });
 
 it('an error is wrapped for who reads it, and what is to be copied is not', async () => {

@@ -3,7 +3,7 @@ import { parseRef } from '../../model/documents.js';
 import type { Change } from '../../store/types.js';
 import { escapeForTerminal } from '../terminal-text.js';
 import { writesDiff } from './diff.js';
-import { describeWrites } from './report.js';
+import { describeWrites, inOrder } from './report.js';
 import { paint, type Screen } from './style.js';
 import type { Column } from './table.js';
 import { age } from './time.js';
@@ -14,9 +14,17 @@ export function refWords(ref: string): string {
   return parts ? `${parts.kind} ${parts.key}` : ref;
 }
 
+/** Of more documents than this only the first is put into words: a list would take longer for them than for all that is in it. */
+const MANY = 20;
+
 /** The change in one line: its first sentence and how many more there are. */
 export function changeWords(change: Change): string {
-  const sentences = describeWrites(change.writes);
+  const { writes } = change;
+  if (writes.length > MANY) {
+    const [about, ...others] = inOrder(writes);
+    return `${describeWrites(about ? [about] : [])[0] ?? 'something'} (and ${others.length} more documents)`;
+  }
+  const sentences = describeWrites(writes);
   const [first, ...others] = sentences;
   if (first === undefined) return change.operations.map((operation) => operation.op).join(', ');
   return others.length === 0 ? first : `${first} (and ${others.length} more)`;

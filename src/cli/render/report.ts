@@ -280,7 +280,11 @@ export function describeWrite(write: Write): string[] {
 /** Where it happened stands before what it meant for hundreds of flags. */
 const PLACES = new Set<Write['kind']>(['project', 'environment']);
 
-export function describeWrites(writes: readonly Write[]): string[] {
+export function inOrder(writes: readonly Write[]): Write[] {
   const isPlace = ({ kind }: Write) => PLACES.has(kind);
-  return [...writes.filter(isPlace), ...writes.filter((write) => !isPlace(write))].flatMap(describeWrite);
+  return [...writes.filter(isPlace), ...writes.filter((write) => !isPlace(write))];
+}
+
+export function describeWrites(writes: readonly Write[]): string[] {
+  return inOrder(writes).flatMap(describeWrite);
 }
