@@ -6,12 +6,15 @@ export const RING_ENTRIES = 10_000;
 /** A few changes of huge segments must not hold as much memory as ten thousand small ones may. */
 const RING_BYTES = 32 * 1024 * 1024;
 
+/** Pairs of key and JSON: ten thousand maps would be as large as what is in them. */
+type Texts = readonly (readonly [string, string])[];
+
 interface Entry {
   readonly from: number;
   readonly to: number;
   readonly digest: string;
-  readonly flags: ReadonlyMap<string, string>;
-  readonly segments: ReadonlyMap<string, string>;
+  readonly flags: Texts;
+  readonly segments: Texts;
   readonly bytes: number;
   body: Buffer | undefined;
 }
@@ -37,7 +40,9 @@ export class DeltaRing {
   }
 
   push(delta: RulesetDelta | PublishedDelta): void {
-    const { flags, segments } = jsonOf(delta);
+    const json = jsonOf(delta);
+    const flags: Texts = [...json.flags];
+    const segments: Texts = [...json.segments];
     const bytes = sizeOf(flags) + sizeOf(segments);
     if (this.size === this.#capacity) this.#dropOldest();
     this.#entries[this.#next % this.#capacity] = {
@@ -94,8 +99,8 @@ export class DeltaRing {
     from: number,
     to: number,
     digest: string,
-    flags: ReadonlyMap<string, string>,
-    segments: ReadonlyMap<string, string>,
+    flags: Iterable<readonly [string, string]>,
+    segments: Iterable<readonly [string, string]>,
   ): Buffer {
     const head = JSON.stringify({ kind: 'delta', epoch: this.#epoch, from, to, digest });
     return Buffer.from(`${head.slice(0, -1)},"flags":{${membersOf(flags)}},"segments":{${membersOf(segments)}}}`);
@@ -126,13 +131,13 @@ export class DeltaRing {
   }
 }
 
-function sizeOf(texts: ReadonlyMap<string, string>): number {
+function sizeOf(texts: Texts): number {
   let size = 0;
   for (const [key, text] of texts) size += key.length + text.length;
   return size;
 }
 
-function membersOf(texts: ReadonlyMap<string, string>): string {
+function membersOf(texts: Iterable<readonly [string, string]>): string {
   const members: string[] = [];
   for (const [key, text] of texts) members.push(`${JSON.stringify(key)}:${text}`);
   return members.join(',');
