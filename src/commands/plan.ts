@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { BaseCommand } from '../cli/base-command.js';
 import { currentOf, readSources, type SavedPlan } from '../cli/declared.js';
 import { projectFlag } from '../cli/flags.js';
@@ -18,6 +18,21 @@ interface Plan {
   readonly operations: readonly Operation[];
   /** With --contexts: how many of them get something else. */
   readonly moved?: readonly Moved[] | undefined;
+}
+
+/** A single file is not meant to be everything. */
+function isFolder(path: string): boolean {
+  return path !== '-' && statSync(path).isDirectory();
+}
+
+function namesOf(deletions: readonly Operation[]): string {
+  const names = deletions.map((operation) => {
+    const kind = operation.op.split('.')[0] as 'flag' | 'segment' | 'environment';
+    return `${kind} ${(operation as { readonly [kind in string]?: string })[kind] ?? ''}`;
+  });
+  const more = names.length - 3;
+  const shown = more > 1 ? `${names.slice(0, 3).join(', ')} and ${more} more` : names.join(', ');
+  return `${shown} ${names.length === 1 ? 'is' : 'are'}`;
 }
 
 export default class PlanCommand extends BaseCommand {
@@ -81,8 +96,14 @@ export default class PlanCommand extends BaseCommand {
       if (changes.length === 0) this.tell(`nothing to change: ${project} is what the files say. revision ${head.seq}`);
       else {
         this.print(...planLines(this.screen, changes));
-        if (moved) this.print('', ...listLines(this.screen, movedColumns(), moved));
+        if (moved?.length === 0) this.note(`none of the ${contexts?.length} users gets something else`);
+        else if (moved) this.print('', ...listLines(this.screen, movedColumns(), moved));
         this.note(`Next: burgee apply ${flags.out ?? `-f ${flags.file}${flags.prune ? ' --prune' : ''}`}`);
+      }
+      if (!flags.prune && isFolder(flags.file)) {
+        const unnamed = planOperations(current, desired, { prune: true }).filter(({ op }) => op.endsWith('.delete'));
+        if (unnamed.length > 0)
+          this.note(`${namesOf(unnamed)} in no file; --prune would delete ${unnamed.length === 1 ? 'it' : 'them'}`);
       }
       if (flags['exit-code'] && changes.length > 0) process.exitCode = 10;
       return { project, base: head.seq, empty: changes.length === 0, changes, operations, ...(moved ? { moved } : {}) };

@@ -1,5 +1,5 @@
 /** What hundreds of documents, or none, look like to somebody at a terminal. */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { aPlace, type Place, standIn } from './support.js';
 
@@ -74,6 +74,16 @@ it('an export names its first twenty files', async () => {
   expect(stderr.trimEnd().split('\n')).toHaveLength(21);
   expect(stderr).toContain(`wrote ${written - 20} more\n`);
   expect(stdout).toContain(`${written} written`);
+});
+
+it('a plan of a folder says what it does not speak of, and a file speaks only of itself', async () => {
+  await place.json('export', 'all');
+  for (const number of [1, 2]) rmSync(`all/flags/flag-${number}.yaml`);
+  const planned = await place.here(['plan', '-f', 'all']);
+  expect(planned.stdout).toContain('nothing to change');
+  expect(planned.stderr).toBe('flag flag-1, flag flag-2 are in no file; --prune would delete them\n');
+  expect((await place.here(['plan', '-f', 'all', '--prune'])).stderr).not.toContain('in no file');
+  expect((await place.here(['plan', '-f', 'all/flags/flag-3.yaml'])).stderr).toBe('');
 });
 
 it('keys that begin alike stay apart in a narrow table', async () => {
