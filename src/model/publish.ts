@@ -3,7 +3,7 @@
  * flag names. The parts are apart, so that a server republishes one flag in the time that one flag takes.
  */
 import type { Hash64, Json, Ruleset, RulesetFlag, RulesetSegment } from '../engine/index.js';
-import { rulesetDigest } from '../engine/index.js';
+import { formatDigest, objectDigest } from '../engine/index.js';
 import { collectSegments } from './conditions.js';
 import type { Flag, Segment, Variation } from './documents.js';
 import { settingsOf } from './settings.js';
@@ -82,19 +82,38 @@ function neededSegments(
 
 /** The whole ruleset of one environment. The same state gives the same bytes. */
 export function publish(input: PublishInput): Ruleset {
+  const steps = publishing(input);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, a step for each object: there may be tens of thousands. */
+export function* publishing(input: PublishInput): Generator<void, Ruleset, void> {
   const flags = new Map<string, RulesetFlag>();
-  for (const flag of input.flags) flags.set(flag.key, publishFlag(flag, input.environment));
+  for (const flag of input.flags) {
+    flags.set(flag.key, publishFlag(flag, input.environment));
+    yield;
+  }
   const documents = new Map<string, Segment>();
   for (const segment of input.segments) documents.set(segment.key, segment);
-  const ruleset: Ruleset = {
+  const segments = neededSegments(flags.values(), documents);
+  let digest = 0n;
+  for (const [kind, objects] of [['flag', flags] as const, ['segment', segments] as const]) {
+    for (const [key, object] of objects) {
+      digest ^= objectDigest(kind, key, object, input.hash64);
+      yield;
+    }
+  }
+  return {
     format: 1,
     project: input.project,
     environment: input.environment,
     epoch: input.epoch,
     revision: input.revision,
-    digest: '',
+    digest: formatDigest(digest),
     flags: inKeyOrder(flags),
-    segments: inKeyOrder(neededSegments(flags.values(), documents)),
+    segments: inKeyOrder(segments),
   };
-  return { ...ruleset, digest: rulesetDigest(ruleset, input.hash64) };
 }

@@ -15,7 +15,7 @@ import {
 } from '../engine/index.js';
 import type { Flag, Segment } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
-import { publish } from '../model/publish.js';
+import { publishing } from '../model/publish.js';
 import { createPause, inOneGo, inSlices, othersTurn, type Pause, type Steps } from '../store/slices.js';
 import { type Touched, touchedBy } from '../store/touch.js';
 import type { Change, Store } from '../store/types.js';
@@ -94,10 +94,11 @@ export function createRulesets(store: Store, options: RulesetsOptions = {}): Rul
       const revision = store.revisionOf(project, environment);
       const { logId, seq } = store.head();
       if (revision <= seq) {
-        const ruleset = publish({ project, environment, epoch: logId, revision, flags, segments, hash64 });
+        const pause = newPause();
+        const input = { project, environment, epoch: logId, revision, flags, segments, hash64 };
+        const ruleset = await inSlices(publishing(input), pause);
         if (needsPatterns(ruleset)) await bringPatterns();
         const loaded = wrap(createEvaluator(ruleset, { patterns }), segments, hash64);
-        const pause = newPause();
         let at = revision;
         // The list may grow meanwhile. When it ends, nothing is awaited any more: what comes from then on is heard as everybody hears it.
         for (const change of missed) at = Math.max(at, await catchUp(loaded, change, pause));
