@@ -1,6 +1,7 @@
 /** Numbers for Prometheus, written out by hand: a handful of counters needs no library. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import type { StoreHealth } from '../store/types.js';
 import type { ChangeCounts } from './change-counts.js';
 import type { Denials } from './denials.js';
 import type { FollowSource } from './follower/progress.js';
@@ -16,6 +17,7 @@ export interface MetricsSources {
   readonly denials: Denials;
   readonly usage: Usage;
   readonly head: () => { readonly seq: number };
+  readonly store: () => StoreHealth;
   readonly follows?: FollowSource | undefined;
 }
 
@@ -81,7 +83,7 @@ export class Metrics {
   }
 
   render(): string {
-    const { feeds, counters, changes, denials, usage, head, follows } = this.#sources;
+    const { feeds, counters, changes, denials, usage, head, store, follows } = this.#sources;
     const lines: string[] = [];
     const family = (name: string, kind: Kind, help: string, samples: Iterable<readonly [Labels, number]>): void => {
       lines.push(`# HELP burgee_${name} ${help}`, `# TYPE burgee_${name} ${kind}`);
@@ -156,6 +158,14 @@ export class Metrics {
       ]),
     );
     family('log_seq', 'gauge', 'Sequence number of the newest change.', one(head().seq));
+    const { phase, copy } = store();
+    family('log_writable', 'gauge', 'Whether the log can be written.', one(phase === 'open' ? 1 : 0));
+    family(
+      'log_copy_behind_changes',
+      'gauge',
+      'Changes that the copy of the log lacks.',
+      one(head().seq - copy.written),
+    );
     if (follows) {
       const { state, behind, behindSeconds } = follows.status();
       family(

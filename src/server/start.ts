@@ -104,7 +104,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const counters: ReadCounters = { droppedStreams: 0, remoteEvaluations: 0 };
     const head = () => owner.store.head();
     const changes = new ChangeCounts();
-    const metrics = new Metrics({ feeds, counters, changes, denials, usage, head, follows });
+    const store = () => owner.store.health();
+    const metrics = new Metrics({ feeds, counters, changes, denials, usage, head, store, follows });
     const knows = (project: string, environment: string, flag: string): boolean =>
       feeds.ready(project, environment)?.evaluator.has(flag) === true;
     const madeAt = async (seq: number): Promise<string | undefined> => (await owner.store.change(seq))?.at;
@@ -144,6 +145,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
         notReady: () =>
           feeds.stopped ? 'stopping' : loading ? 'loading' : closed && 'fetching the log for the first time',
         head,
+        writable: () => store().phase === 'open',
         follows,
       },
     });

@@ -175,3 +175,31 @@ function configured(random: ReturnType<typeof randomFrom>) {
     fallthrough: { variation: 'off' },
   };
 }
+
+describe('a server whose log cannot be written', () => {
+  it('goes on serving, and says so', async () => {
+    const server = await startTestServer();
+    await server.run(...flagOperations(2));
+    const headers = { authorization: `Bearer ${await server.token('sdk')}` };
+    await server.close();
+    let phase: 'open' | 'recovering' = 'open';
+    const store = { ...server.owner.store, health: () => ({ ...server.owner.store.health(), phase }) };
+    const other = await startServer({ owner: { ...server.owner, store }, port: 0, log: () => {} });
+    const get = (path: string): Promise<Response> => fetch(`${other.url}${path}`, { headers });
+    const writable = async (): Promise<string | undefined> =>
+      /^burgee_log_writable (\d)$/m.exec(await (await get('/metrics')).text())?.[1];
+
+    expect(await (await get('/readyz')).json()).toEqual({ status: 'ready', seq: store.head().seq });
+    expect(await writable()).toBe('1');
+    phase = 'recovering';
+    const ready = await get('/readyz');
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ready', seq: store.head().seq, writable: false },
+    ]);
+    expect(await writable()).toBe('0');
+    expect((await get('/v1/snapshot')).status).toBe(200);
+    await other.close();
+    await server.stop();
+  });
+});

@@ -7,6 +7,8 @@ export interface Health {
   /** Undefined when all is well, else what is not. */
   readonly notReady: () => string | undefined;
   readonly head: () => { readonly seq: number };
+  /** Whether the log can be written. Reads go on without, so whoever reads is not sent away. */
+  readonly writable: () => boolean;
   readonly follows?: FollowSource | undefined;
 }
 
@@ -21,7 +23,8 @@ export function addHealthRoutes(app: FastifyInstance, health: Health, metrics: M
     reply.header('cache-control', 'no-store');
     const follows = health.follows && lagOf(health.follows.status());
     if (why !== undefined) return reply.code(503).send({ status: 'not ready', why, follows });
-    return reply.send({ status: 'ready', seq: health.head().seq, follows });
+    const writable = health.writable() ? undefined : false;
+    return reply.send({ status: 'ready', seq: health.head().seq, writable, follows });
   });
 
   app.get('/metrics', (_request, reply) => {
