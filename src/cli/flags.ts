@@ -1,4 +1,5 @@
 /** The flags that commands share, so that one word means one thing everywhere. */
+import { BurgeeError } from '../model/errors.js';
 import { Flags } from './oclif.js';
 
 export const globalFlags = {
@@ -84,3 +85,13 @@ export const writeFlags = {
   'dry-run': Flags.boolean({ char: 'n', description: 'show what would change and stop', env: 'BURGEE_DRY_RUN' }),
   yes: Flags.boolean({ char: 'y', description: 'answer yes to every question', env: 'BURGEE_YES' }),
 };
+
+/** A command that is told to set nothing was mistyped: "it is so already" would hide that. */
+export function wantOneOf(own: object, given: object): void {
+  const names = Object.keys(own).filter((name) => name !== 'project' && name !== 'env');
+  if (names.some((name) => (given as Readonly<Record<string, unknown>>)[name] !== undefined)) return;
+  throw new BurgeeError('USAGE', 'Say what should change.', {
+    hint: `add one of ${names.map((name) => `--${name}`).join(', ')}`,
+    details: { flags: names },
+  });
+}

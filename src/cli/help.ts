@@ -176,6 +176,7 @@ const EVERYDAY: readonly (readonly [string, string])[] = [
   ['burgee why KEY --as key=u-9', 'why a user gets what a flag serves'],
   ['burgee ls [QUERY]', 'list flags'],
   ['burgee undo', 'take back your last change'],
+  ['burgee status', 'where you are, and what was done last'],
   ['burgee ui', 'everything on a full screen'],
 ];
 

@@ -65,6 +65,12 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   'flag:serve': ['on'],
   'flag:rule:add': ['when plan == pro serve on'],
   'flag:rule:set': ['--name', 'x'],
+  'flag:set': ['--name', 'x'],
+  'flag:variation:set': ['--name', 'x'],
+  'env:set': ['--name', 'x'],
+  'project:set': ['--name', 'x'],
+  'segment:set': ['--name', 'x'],
+  'webhook:set': ['--enabled'],
 };
 
 export function commandLine(id: string, key: string = keyFor(id)): string[] {

@@ -103,6 +103,21 @@ describe('an environment that nobody typed', () => {
   });
 });
 
+it.each([
+  [['flag', 'set', 'checkout'], '--name, --description, --tag, --owner,'],
+  [['flag', 'variation', 'set', 'color', 'red'], '--value, --name, --rename'],
+  [['segment', 'set', 'beta', '--comment', 'x'], '--name, --description, --by,'],
+  [['env', 'set', 'staging'], '--name, --bar-color, --order, --protected'],
+  [['project', 'set', 'shop', '--yes'], '--name, --description'],
+  [['webhook', 'set', 'chat'], '--url, --enabled'],
+])('%j sets nothing, which is not what was meant', async (argv, hint) => {
+  expect(await refused(...argv)).toEqual({
+    status: 2,
+    said: 'USAGE: Say what should change.',
+    hint: expect.stringContaining(`add one of ${hint}`),
+  });
+});
+
 it('init tells which environments it protected', async () => {
   const place = aPlace();
   const { stderr } = await place.here(['init', '--project', 'shop', '--protect', 'production']);

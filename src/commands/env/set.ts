@@ -1,7 +1,7 @@
 import { keyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { environmentFields, environmentFieldsOf } from '../../cli/environment-flags.js';
-import { projectFlag } from '../../cli/flags.js';
+import { projectFlag, wantOneOf } from '../../cli/flags.js';
 import { projectKey } from '../../cli/lookup.js';
 import { refOf } from '../../model/documents.js';
 
@@ -13,6 +13,7 @@ export default class EnvSet extends ChangeCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(EnvSet);
+    wantOneOf(EnvSet.flags, flags);
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       return this.change(

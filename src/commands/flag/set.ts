@@ -2,7 +2,7 @@ import { keyArg } from '../../cli/args.js';
 import type { ChangeResult } from '../../cli/change-command.js';
 import { DocumentCommand } from '../../cli/flag-command.js';
 import { metadataFlags, metadataOf } from '../../cli/flag-fields.js';
-import { projectFlag } from '../../cli/flags.js';
+import { projectFlag, wantOneOf } from '../../cli/flags.js';
 
 export default class FlagSet extends DocumentCommand {
   static override summary = 'change what describes a flag: name, description, tags, owner, life';
@@ -15,6 +15,7 @@ export default class FlagSet extends DocumentCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(FlagSet);
+    wantOneOf(FlagSet.flags, flags);
     return this.changeFlag(flags, args.key, (place) => ({ op: 'flag.set', ...place, ...metadataOf(flags) }));
   }
 }

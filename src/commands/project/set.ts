@@ -1,5 +1,6 @@
 import { keyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
+import { wantOneOf } from '../../cli/flags.js';
 import { Flags } from '../../cli/oclif.js';
 import { refOf } from '../../model/documents.js';
 
@@ -14,6 +15,7 @@ export default class ProjectSet extends ChangeCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(ProjectSet);
+    wantOneOf(ProjectSet.flags, flags);
     return this.withWorkspace((workspace) =>
       this.change(
         workspace,

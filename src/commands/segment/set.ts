@@ -1,6 +1,6 @@
 import { keyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
-import { projectFlag } from '../../cli/flags.js';
+import { projectFlag, wantOneOf } from '../../cli/flags.js';
 import { projectKey } from '../../cli/lookup.js';
 import { segmentFields, segmentFieldsOf } from '../../cli/segment-fields.js';
 import { refOf } from '../../model/documents.js';
@@ -16,6 +16,7 @@ export default class SegmentSet extends ChangeCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(SegmentSet);
+    wantOneOf(SegmentSet.flags, flags);
     const fields = segmentFieldsOf(flags);
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);

@@ -1,6 +1,6 @@
 import { keyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
-import { projectFlag } from '../../cli/flags.js';
+import { projectFlag, wantOneOf } from '../../cli/flags.js';
 import { projectKey } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
 import { refOf } from '../../model/documents.js';
@@ -17,6 +17,7 @@ export default class WebhookSet extends ChangeCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(WebhookSet);
+    wantOneOf(WebhookSet.flags, flags);
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       return this.change(

@@ -2,7 +2,7 @@ import { keyArg } from '../../../cli/args.js';
 import type { ChangeResult } from '../../../cli/change-command.js';
 import { DocumentCommand } from '../../../cli/flag-command.js';
 import { parseVariationValue } from '../../../cli/flag-fields.js';
-import { projectFlag } from '../../../cli/flags.js';
+import { projectFlag, wantOneOf } from '../../../cli/flags.js';
 import { flagOf, projectKey } from '../../../cli/lookup.js';
 import { Flags } from '../../../cli/oclif.js';
 import { nearest } from '../../../cli/suggest.js';
@@ -26,6 +26,7 @@ export default class FlagVariationSet extends DocumentCommand {
 
   async run(): Promise<ChangeResult> {
     const { args, flags } = await this.parse(FlagVariationSet);
+    wantOneOf(FlagVariationSet.flags, flags);
     return this.withWorkspace(async (workspace) => {
       const project = await projectKey(workspace, this.where);
       const flag = await flagOf(workspace, project, args.key);
