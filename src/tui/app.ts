@@ -44,7 +44,9 @@ const EXIT_OF_SIGNAL: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 
 
 /** Resolves when the user quits. A signal ends the process with its usual status, an error is thrown; the terminal is restored first. */
 export async function startTui(options: TuiOptions): Promise<void> {
-  const { input = process.stdin, output = process.stdout, accessible = false, now = Date.now } = options;
+  const { input = process.stdin, output = process.stdout, now = Date.now } = options;
+  // A terminal that says that it can only print lines gets lines.
+  const accessible = options.accessible || process.env['TERM'] === 'dumb';
   const theme = options.theme ?? detectTheme(process.env, accessible);
   if (!input.isTTY || !output.isTTY) {
     throw new BurgeeError('NO_TERMINAL', 'The full-screen program needs a terminal on stdin and stdout.', {

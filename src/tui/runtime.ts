@@ -156,7 +156,8 @@ export class Runtime {
     const { state } = this.#stack.top;
     const definition = screenOf(state.kind);
     const own = definition.keymap(state);
-    const keys = { own, global: own.typing ? typingKeymap : globalKeymap, state };
+    const { isDeep } = this.#stack;
+    const keys = { own, global: own.typing ? typingKeymap : globalKeymap, state, isDeep };
     const view = definition.view(state, app);
     return { view, chrome: chromeOf(view, this.#stack.root, this.#toast, keys as never, app) };
   }
@@ -280,13 +281,13 @@ export class Runtime {
       },
       push: soon((screen) => this.#stack.push(screen)),
       replace: soon((screen) => this.#stack.replace(screen)),
-      back: soon((count = 1) => this.#stack.back(count)),
+      back: soon((count = 1, made) => this.#stack.back(count, made)),
       propose: soon((proposal) => this.#stack.push({ kind: 'confirm', proposal })),
       go: soon((kind) => this.#stack.go(kind)),
       toast: (toast) => this.#say(toast),
-      copy: (text) => {
+      copy: (text, name = text) => {
         this.#host.copy(text);
-        this.#say({ kind: 'good', text: `copied ${text}` });
+        this.#say({ kind: 'good', text: `copied ${name}` });
       },
       edit: (text, name) => this.#host.edit(text, name),
       shell: this.#host.shell,
@@ -303,10 +304,12 @@ export class Runtime {
     this.#toast = toast;
     this.#saidAt = performance.now();
     clearTimeout(this.#toastTimer);
-    this.#toastTimer = setTimeout(() => {
-      this.#toast = undefined;
-      this.#pacer.soon();
-    }, TOAST_MS);
+    // What went wrong is there until somebody is: the first key after it was read takes it away.
+    if (toast.kind !== 'bad')
+      this.#toastTimer = setTimeout(() => {
+        this.#toast = undefined;
+        this.#pacer.soon();
+      }, TOAST_MS);
     this.#pacer.soon();
   }
 }

@@ -14,7 +14,7 @@ const THEMES = {
 const SCREENS: readonly (readonly [string, readonly string[], string | RegExp])[] = [
   ['flags', [], 'search.ranker'],
   ['search', ['/', 'check'], '4 of 8 flags'],
-  ['flag', ['j', 'j', 'j', 'j', '\r'], /[─-] in production/],
+  ['flag', ['j', 'j', 'j', 'j', '\r'], /variations/],
   ['help', ['?'], 'previous flag|turn the flag'],
   ['rollout', ['r', '4', '0'], /40 %/],
   ['confirm', [' '], /state off/],

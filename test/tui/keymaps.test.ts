@@ -108,6 +108,8 @@ async function statesOf(kind: string, keymap: Keymap<never, never>): Promise<rea
       states.push(
         { ...first, ...named, top: 0 } as ScreenState,
         { ...first, lines: Array(40).fill({ sign: ' ', text: '' }), top: 10 } as ScreenState,
+        { ...first, guarded: [] } as ScreenState,
+        { ...first, phase: 'told', result: { seq: 9, writes: [] } } as ScreenState,
       );
     }
   }

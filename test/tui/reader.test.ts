@@ -87,6 +87,9 @@ describe('for a screen reader', () => {
     pty.send('?');
     await hears(pty, 'Help:', from);
     await hears(pty, /undo/, from);
+    from = told(pty).length;
+    pty.send('q');
+    await hears(pty, 'Flag: shop, dev', from);
     pty.send('q');
     expect((await pty.exited).exitCode).toBe(0);
     const left = told(pty).replaceAll('\n', '');

@@ -53,6 +53,8 @@ it.runIf(hasTmux).each([
   tmux('send-keys', 'Escape', '?');
   await until('turn the flag on or off');
   tmux('send-keys', 'q');
+  await until('20 flags');
+  tmux('send-keys', 'q');
   await until('before');
   expect(screen()).not.toContain('turn the flag');
 });

@@ -1,5 +1,5 @@
 /** What every screen can see, and what every screen is. */
-import type { Environment, Project } from '../../model/documents.js';
+import type { Environment, Project, Ref } from '../../model/documents.js';
 import type { Operation } from '../../operations/types.js';
 import type { Change } from '../../store/types.js';
 import type { Workspace, WorkspaceInfo } from '../../workspace/types.js';
@@ -64,8 +64,8 @@ export type CommonAction =
   | { readonly type: 'changes'; readonly changes: readonly Change[] }
   /** Another environment was chosen. */
   | { readonly type: 'environment' }
-  /** The screen was put on the stack, or is on top again. */
-  | { readonly type: 'shown' }
+  /** The screen was put on the stack, or is on top again; `made`: what was made meanwhile, for the cursor to stand on. */
+  | { readonly type: 'shown'; readonly made?: Ref | undefined }
   | { readonly type: 'failed'; readonly error: unknown };
 
 export interface PaneSpec {
@@ -102,8 +102,12 @@ export interface Proposal {
   readonly expect?: { readonly [ref: string]: number } | undefined;
   /** Said above the diff. */
   readonly note?: string | undefined;
+  /** Told once it is done, and never again. */
+  readonly secret?: string | undefined;
   /** The change that this takes back: the log says so, whatever reason is given. */
   readonly undoes?: number | undefined;
+  /** The command that does the same, where that is not to be seen from the operations. */
+  readonly command?: readonly string[] | undefined;
   /** How many screens to leave once it is done, besides the confirm screen. */
   readonly leave?: number | undefined;
   /** Where to go then. */
@@ -120,10 +124,11 @@ export interface Effects {
   run(work: () => Promise<Action | undefined>): void;
   push(screen: Opening): void;
   replace(screen: Opening): void;
-  back(count?: number): void;
+  back(count?: number, made?: Ref): void;
   propose(proposal: Proposal): void;
   toast(toast: Toast): void;
-  copy(text: string): void;
+  /** `name`: what it is called when it is said that it was copied. */
+  copy(text: string, name?: string): void;
   /** The text after it was edited in $VISUAL or $EDITOR. */
   edit(text: string, name: string): string;
   /** To another of the main screens. */

@@ -15,7 +15,7 @@ export type GlobalAction =
 export const globalKeymap: Keymap<unknown, GlobalAction> = {
   title: 'Everywhere',
   bindings: [
-    { keys: ['esc'], action: { type: 'back' }, help: 'back to the screen before' },
+    { keys: ['esc'], action: { type: 'back' }, help: 'back to the screen before', hint: 'back' },
     { keys: ['tab'], action: { type: 'environment.next' }, help: 'next environment', hint: 'env' },
     { keys: ['shift-tab'], action: { type: 'environment.previous' }, help: 'previous environment' },
     { keys: [':'], action: { type: 'palette' }, help: 'command palette', hint: 'command' },

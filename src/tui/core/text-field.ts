@@ -1,4 +1,5 @@
-/** One line of text being typed, as plain data. Positions count code points, so that no emoji is ever cut in two. */
+/** One line of text being typed, as plain data. Positions count code points; the cursor stands on whole characters as people see them. */
+import { widthOf } from '../../cli/terminal-text.js';
 
 export interface TextField {
   readonly text: string;
@@ -21,6 +22,43 @@ function without(field: TextField, from: number, to: number): TextField {
   const points = [...field.text];
   points.splice(from, to - from);
   return { text: points.join(''), at: from };
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** A letter and its accents, a family of emoji: one character each. */
+export function charactersOf(text: string): string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII
+  if (/^[\x00-\x7f]*$/.test(text)) return [...text];
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+const lengthOf = (text: string): number => [...text].length;
+
+/** Characters before, under and after the cursor; a blank under it at the end. */
+export function atCursor({ text, at }: TextField): {
+  readonly before: readonly string[];
+  readonly under: string;
+  readonly after: readonly string[];
+} {
+  const characters = charactersOf(text);
+  let index = 0;
+  let passed = 0;
+  while (index < characters.length && passed + lengthOf(characters[index] as string) <= at) {
+    passed += lengthOf(characters[index] as string);
+    index += 1;
+  }
+  return { before: characters.slice(0, index), under: characters[index] ?? ' ', after: characters.slice(index + 1) };
+}
+
+/** Code points of the character to the left of the cursor, and of the one it stands on. */
+function neighbours(field: TextField): { readonly left: number; readonly right: number } {
+  const { before, under } = atCursor(field);
+  const start = lengthOf(before.join(''));
+  const left = field.at > start ? field.at - start : lengthOf(before.at(-1) ?? '');
+  const right = field.at >= lengthOf(field.text) ? 0 : start + lengthOf(under) - field.at;
+  return { left, right };
 }
 
 function wordStart(field: TextField): number {
@@ -47,10 +85,10 @@ export function editText(field: TextField, key: string): TextField | undefined {
       return insertText(field, ' ');
     case 'left':
     case 'ctrl-b':
-      return { ...field, at: Math.max(0, field.at - 1) };
+      return { ...field, at: field.at - neighbours(field).left };
     case 'right':
     case 'ctrl-f':
-      return { ...field, at: Math.min(length, field.at + 1) };
+      return { ...field, at: field.at + neighbours(field).right };
     case 'home':
     case 'ctrl-a':
       return { ...field, at: 0 };
@@ -64,9 +102,9 @@ export function editText(field: TextField, key: string): TextField | undefined {
     case 'alt-f':
       return { ...field, at: wordEnd(field) };
     case 'backspace':
-      return field.at === 0 ? field : without(field, field.at - 1, field.at);
+      return field.at === 0 ? field : without(field, field.at - neighbours(field).left, field.at);
     case 'delete':
-      return field.at === length ? field : without(field, field.at, field.at + 1);
+      return field.at === length ? field : without(field, field.at, field.at + neighbours(field).right);
     case 'ctrl-w':
       return without(field, wordStart(field), field.at);
     case 'ctrl-u':
@@ -78,16 +116,26 @@ export function editText(field: TextField, key: string): TextField | undefined {
   }
 }
 
-/** The field as shown in a width: the part around the cursor, and the cell of the cursor in it. */
+/** The part around the cursor that fits into so many columns. `columns`: of a character, as it will be shown. */
 export function visibleText(
   field: TextField,
   width: number,
+  columns: (character: string) => number = widthOf,
 ): { readonly before: string; readonly under: string; readonly after: string } {
-  const points = [...field.text];
-  const from = Math.max(0, field.at - width + 1);
-  return {
-    before: points.slice(from, field.at).join(''),
-    under: points[field.at] ?? ' ',
-    after: points.slice(field.at + 1, from + width).join(''),
-  };
+  const { before, under, after } = atCursor(field);
+  let room = width - Math.max(1, columns(under));
+  let from = before.length;
+  while (from > 0) {
+    const next = columns(before[from - 1] as string);
+    if (next > room) break;
+    room -= next;
+    from -= 1;
+  }
+  let to = 0;
+  while (to < after.length) {
+    room -= columns(after[to] as string);
+    if (room < 0) break;
+    to += 1;
+  }
+  return { before: before.slice(from).join(''), under, after: after.slice(0, to).join('') };
 }

@@ -110,6 +110,35 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
   flag: ['type', 'name', 'description', 'owner', 'tags', 'variations', 'lifecycle', 'expiresAt', 'clientVisible'],
 };
 
+/** What counts first; the rest in the order of the alphabet, however it was kept. */
+const FIRST = [
+  'name',
+  'description',
+  'kind',
+  'role',
+  'projects',
+  'environments',
+  'by',
+  'included',
+  'excluded',
+  'rules',
+];
+/** Said in the heading, or of no use to a reader. */
+const UNSAID: ReadonlySet<string> = new Set(['key', 'project', 'hash', 'version', 'createdAt', 'updatedAt', 'salt']);
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** All of a document that came or went, but for what it leaves open. */
+function wholeFields(document: Document, sign: '+' | '-'): ChangeLine[] {
+  const rank = (field: string): number => (FIRST.includes(field) ? FIRST.indexOf(field) : FIRST.length);
+  return Object.entries(document)
+    .filter(([field, value]) => !UNSAID.has(field) && !isEmpty(value))
+    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .map(([field, value]) => ({ sign, text: `${field} ${Array.isArray(value) ? some(value) : shown(value)}` }));
+}
+
 function wholeLines(write: Write, environments: readonly string[]): ChangeLine[] {
   const made = write.before === null;
   const document = (write.after ?? write.before) as Document;
@@ -117,7 +146,7 @@ function wholeLines(write: Write, environments: readonly string[]): ChangeLine[]
   const lines: ChangeLine[] = [
     { sign: '=', text: `${made ? 'new' : 'gone'}: ${refOf(write.kind, write.project, write.key)}` },
   ];
-  if (write.kind !== 'flag') return [...lines, ...fieldLines(write.before, write.after, () => false)];
+  if (write.kind !== 'flag') return [...lines, ...wholeFields(document, sign)];
   const fields = MADE['flag'] ?? [];
   for (const line of fieldLines(
     write.before,

@@ -80,17 +80,19 @@ export function operationText(operation: Operation): string {
   }
 }
 
-export function changeText(change: Change): string {
-  const [first] = change.operations;
+/** `about`: the flag that somebody looks at, whose part of a change of very many is what counts. */
+export function changeText(change: Change, about?: string): string {
+  const own = about === undefined ? undefined : change.operations.find((one) => 'flag' in one && one.flag === about);
+  const first = own ?? change.operations[0];
   if (!first) return 'nothing';
   const more = change.operations.length - 1;
   return more === 0 ? operationText(first) : `${operationText(first)} and ${more} more`;
 }
 
-export function changeRow(change: Change, width: number, now: number, theme: Theme): string {
+export function changeRow(change: Change, width: number, now: number, theme: Theme, about?: string): string {
   const when = age(Date.parse(change.at), now).padStart(4);
   const who = theme.cell(change.actor, 12);
   const comment = change.comment === undefined ? '' : theme.dim(`  "${theme.safe(change.comment)}"`);
   const seq = String(change.seq).padStart(6);
-  return fitStyled(`${theme.dim(seq)} ${when}  ${who} ${theme.safe(changeText(change))}${comment}`, width);
+  return fitStyled(`${theme.dim(seq)} ${when}  ${who} ${theme.safe(changeText(change, about))}${comment}`, width);
 }

@@ -1,6 +1,6 @@
-import { widthOf } from '../../cli/terminal-text.js';
 import { isBurgeeError } from '../../model/errors.js';
 import type { Theme } from '../screen/theme.js';
+import { wrap } from '../screen/wrap.js';
 
 /** An error as a screen shows it: what happened, and how to mend it. */
 export interface Failure {
@@ -12,19 +12,6 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (isBurgeeError(error)) return { code: error.code, text: error.message, hint: error.hint };
   return { code: 'INTERNAL', text: error instanceof Error ? error.message : String(error), hint: undefined };
-}
-
-/** Broken at blanks, so that nothing of an error is cut off. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return line === '' ? lines : [...lines, line];
 }
 
 /** An error in place: what happened in full, then how to mend it. */

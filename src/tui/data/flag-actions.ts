@@ -1,9 +1,10 @@
 /** What a key does to a flag, wherever the flag is shown. */
+import { refOf } from '../../model/documents.js';
 import type { Effects } from '../core/app.js';
 import { editSheet } from './edit-sheet.js';
 import { proposeToggle, undoLast } from './proposals.js';
 
-export type FlagKeyAction = 'toggle' | 'edit' | 'undo' | 'history' | 'why' | 'copy';
+export type FlagKeyAction = 'toggle' | 'edit' | 'promote' | 'undo' | 'history' | 'why' | 'copy';
 
 export function onFlagKey(action: string, key: string, effects: Effects): void {
   switch (action as FlagKeyAction) {
@@ -13,8 +14,11 @@ export function onFlagKey(action: string, key: string, effects: Effects): void {
     case 'edit':
       effects.run(async () => editSheet(key, effects));
       break;
+    case 'promote':
+      effects.push({ kind: 'form', purpose: 'flag.promote', flag: key });
+      break;
     case 'undo':
-      effects.run(async () => undoLast(key, effects));
+      effects.run(async () => undoLast(refOf('flag', effects.app.session.project, key), effects));
       break;
     case 'history':
       effects.push({ kind: 'audit', flag: key });

@@ -1,5 +1,5 @@
 /** From what a key means to the operations that do it. Everything goes through the confirm screen, which shows its diff first. */
-import { type Flag, refOf } from '../../model/documents.js';
+import { type Flag, parseRef, type Ref, refOf } from '../../model/documents.js';
 import { BurgeeError } from '../../model/errors.js';
 import { settingsOf } from '../../model/settings.js';
 import type { Operation } from '../../operations/types.js';
@@ -65,13 +65,12 @@ export async function undoProposal(change: Change, effects: Effects): Promise<Pr
   return { title, operations, expect, note, undoes: change.seq };
 }
 
-/** Undoes the newest change of a flag, whoever made it. */
-export async function undoLast(key: string, effects: Effects): Promise<undefined> {
-  const { project } = effects.app.session;
-  for await (const change of effects.workspace.changes({ ref: refOf('flag', project, key), limit: 1 })) {
+/** Undoes the newest change of a flag or a segment, whoever made it. */
+export async function undoLast(ref: Ref, effects: Effects): Promise<undefined> {
+  for await (const change of effects.workspace.changes({ ref, limit: 1 })) {
     effects.propose(await undoProposal(change, effects));
     return undefined;
   }
-  effects.toast({ kind: 'info', text: `${key} has no change to undo` });
+  effects.toast({ kind: 'info', text: `${parseRef(ref)?.key ?? ref} has no change to undo` });
   return undefined;
 }

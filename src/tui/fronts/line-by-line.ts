@@ -10,18 +10,19 @@ const LEAVE = '\x1b[?2004l';
 
 export function createLineByLine(output: Output, theme: Theme, now: () => number): Front {
   const reader = new Reader(output, theme, now);
+  const marksPastes = process.env['TERM'] !== 'dumb';
   let entered = false;
   return {
     reader,
     enter() {
-      if (!entered) output.write(ENTER);
+      if (!entered && marksPastes) output.write(ENTER);
       entered = true;
     },
     leave() {
       if (!entered) return;
       entered = false;
       reader.end();
-      output.write(LEAVE);
+      if (marksPastes) output.write(LEAVE);
     },
     size: () => READER_SIZE,
     opening: (text) => reader.begin(text),

@@ -60,7 +60,7 @@ export class Painter {
   /** Lines of all holes of the layout, for the screen writer. */
   panes(): readonly PaintedPane[] {
     const painted: PaintedPane[] = [];
-    for (const [id, text] of this.#chrome?.lines ?? []) this.#paintHole(id, () => [text], painted);
+    for (const [id, text] of this.#chrome?.lines ?? []) this.#paintHole(id, () => text, painted);
     for (const { id, render } of this.#view?.panes ?? []) this.#paintHole(id, render, painted);
     return painted;
   }

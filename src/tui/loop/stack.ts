@@ -1,4 +1,5 @@
 /** The screens on top of each other. Actions change the state of the one they belong to, wherever it is by then. */
+import type { Ref } from '../../model/documents.js';
 import type { App, Effects, Opening, ScreenState } from '../core/app.js';
 import type { Action } from '../core/keymap.js';
 import { opened, screenOf } from '../screens/index.js';
@@ -31,6 +32,11 @@ export class Stack {
     return (this.#layers[0] as Layer).state.kind;
   }
 
+  /** There is a screen below this one. */
+  get isDeep(): boolean {
+    return this.#layers.length > 1;
+  }
+
   dispatch(id: number, action: Action): void {
     const index = this.#layers.findIndex((layer) => layer.id === id);
     const layer = this.#layers[index];
@@ -56,13 +62,13 @@ export class Stack {
     this.push(opening);
   }
 
-  back(count: number): void {
+  back(count: number, made?: Ref): void {
     if (this.#layers.length <= 1) {
       if (this.top.state.kind !== 'flags') this.go('flags');
       return;
     }
     this.#layers = this.#layers.slice(0, Math.max(1, this.#layers.length - count));
-    this.dispatch(this.top.id, { type: 'shown' });
+    this.dispatch(this.top.id, { type: 'shown', made } as Action);
   }
 
   /** To a main screen, leaving everything. */

@@ -30,6 +30,7 @@ export class Screen extends EventEmitter {
   #shown: readonly string[] = [];
   #entered = false;
   #waiting = false;
+  #clear = false;
 
   constructor(output: Output, panes: Panes) {
     super();
@@ -59,10 +60,13 @@ export class Screen extends EventEmitter {
     this.#output.write(LEAVE);
   }
 
-  /** Paint every line next time: for ctrl-l, at another size, and after something else wrote to the terminal. */
+  /**
+   * Paint every line next time: for ctrl-l, at another size, and after something else wrote to the terminal. What is there is cleared
+   * together with what comes, so that nobody sees an empty screen in between.
+   */
   forget(): void {
     this.#shown = [];
-    if (this.#entered) this.#output.write(`${SYNC_BEGIN}\x1b[2J${SYNC_END}`);
+    this.#clear = true;
   }
 
   /** Ink's frame. It is painted together with the panes by the next `paint`. */
@@ -84,7 +88,8 @@ export class Screen extends EventEmitter {
       return;
     }
     const wanted = compose(this.#frame, this.#panes(), this.rows, this.columns);
-    const bytes = diffLines(this.#shown, wanted);
+    const bytes = (this.#clear ? '\x1b[2J' : '') + diffLines(this.#shown, wanted);
+    this.#clear = false;
     this.#shown = wanted;
     if (bytes !== '') this.#output.write(SYNC_BEGIN + bytes + SYNC_END);
   }

@@ -1,6 +1,7 @@
 import { parseRef } from '../../../model/documents.js';
 import type { Change } from '../../../store/types.js';
 import { isCompact } from '../../components/chrome.js';
+import { clampTop, scrolled } from '../../components/scrolled.js';
 import {
   type App,
   type CommonAction,
@@ -14,9 +15,10 @@ import { changeLines } from '../../data/change-lines.js';
 import { changeText } from '../../data/change-row.js';
 import { failureOf } from '../../data/fail.js';
 import { undoProposal } from '../../data/proposals.js';
-import { styledLine } from '../../data/styled-line.js';
+import { differenceLines } from '../../data/styled-line.js';
 import { age, grouped } from '../../data/time.js';
-import { fitStyled, type Theme } from '../../screen/theme.js';
+import { fitStyled, styledWidth, type Theme } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 import { hasWords, parseAuditFilter } from './filter.js';
 import {
   type AuditAction,
@@ -112,20 +114,23 @@ function emptyText(state: AuditState, theme: Theme): string {
 /** Differences of long changes are worked out once, not at every paint. */
 const known = new WeakMap<Change, ReturnType<typeof changeLines>>();
 
-export function detailLines(change: Change, app: App): readonly string[] {
+export function detailLines(change: Change, app: App, width: number): readonly string[] {
   const { theme, session } = app;
   let lines = known.get(change);
   if (!lines) {
     lines = changeLines(change.writes, session.environments);
     known.set(change, lines);
   }
-  const comment = change.comment === undefined ? '' : `  "${theme.safe(change.comment)}"`;
+  const comment = change.comment === undefined ? '' : theme.safe(`"${change.comment}"`);
+  const who = ` ${theme.bold(String(change.seq))}  ${change.at}  ${theme.bold(theme.safe(change.actor))} ${theme.dim(`via ${change.via}`)}`;
+  const beside = styledWidth(who) + styledWidth(comment) + 2 <= width;
   return [
-    ` ${theme.bold(String(change.seq))}  ${change.at}  ${theme.bold(theme.safe(change.actor))} ${theme.dim(`via ${change.via}`)}${comment}`,
+    comment === '' || !beside ? who : `${who}  ${comment}`,
+    ...(beside ? [] : wrap(comment, width - 2).map((line) => ` ${line}`)),
+    ...differenceLines(lines, width - 3, theme).map((line) => `   ${line}`),
     theme.dim(
       ` hash ${change.hash.slice(0, 8)}${theme.symbols.ellipsis}  prev ${change.prev.slice(0, 8)}${theme.symbols.ellipsis}`,
     ),
-    ...lines.map((line) => `   ${styledLine(line, theme)}`),
   ];
 }
 
@@ -135,10 +140,7 @@ function detailPane(state: AuditState, app: App): PaneSpec {
     grow: 2,
     render: (width, height) => {
       const change = state.changes[state.list.cursor];
-      if (!change) return [];
-      const lines = detailLines(change, app);
-      const top = Math.max(0, Math.min(state.top, lines.length - height));
-      return lines.slice(top, top + height).map((line) => fitStyled(line, width));
+      return change ? scrolled(detailLines(change, app, width), state.top, { width, height }, 'right', app.theme) : [];
     },
   };
 }
@@ -146,7 +148,7 @@ function detailPane(state: AuditState, app: App): PaneSpec {
 function view(state: AuditState, app: App): ScreenView {
   const count = `${grouped(state.changes.length)}${state.complete ? '' : '+'} changes`;
   return {
-    crumbs: state.flag === undefined ? ['audit'] : ['audit', state.flag],
+    crumbs: ['audit', ...[state.flag ?? state.segment ?? []].flat()],
     query: { label: '/', field: state.query, focused: state.typing, right: count },
     panes: isCompact(app.size) ? [listPane(state, app)] : [listPane(state, app), detailPane(state, app)],
   };
@@ -209,7 +211,13 @@ export const auditScreen = defineScreen<AuditState, AuditAction>({
   keymaps: [auditKeymap, auditSearchKeymap],
   keymap: (state) => (state.typing ? auditSearchKeymap : auditKeymap),
   field: (state) => state.query,
-  reduce: reduceAudit,
+  reduce: (state, action, app) => {
+    const next = reduceAudit(state, action, app);
+    const change = next.changes[next.list.cursor];
+    if (action.type !== 'scroll' || !change) return next;
+    const { width, height } = app.viewport('difference');
+    return { ...next, top: clampTop(next.top, detailLines(change, app, width).length, height) };
+  },
   perform,
   view,
 });

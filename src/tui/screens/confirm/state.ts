@@ -1,16 +1,19 @@
 /** Nothing is changed before its difference was seen. Protected environments ask for their name as well. */
 import type { Environment } from '../../../model/documents.js';
 import type { CommitResult } from '../../../store/types.js';
+import { clampTop } from '../../components/scrolled.js';
 import type { App, CommonAction, Proposal, ScreenState } from '../../core/app.js';
 import type { Keymap } from '../../core/keymap.js';
 import { type TextField, textField } from '../../core/text-field.js';
 import { type ChangeLine, changeLines, touchedEnvironments } from '../../data/change-lines.js';
 import { type Failure, failureOf } from '../../data/fail.js';
+import { differenceLines } from '../../data/styled-line.js';
 
 export interface ConfirmState extends ScreenState {
   readonly kind: 'confirm';
   readonly proposal: Proposal;
-  readonly phase: 'looking' | 'ready' | 'applying' | 'nothing';
+  /** `told`: it is done, and there is a secret to be kept. */
+  readonly phase: 'looking' | 'ready' | 'applying' | 'nothing' | 'told';
   readonly focus: 'comment' | 'name';
   readonly comment: TextField;
   readonly name: TextField;
@@ -19,6 +22,8 @@ export interface ConfirmState extends ScreenState {
   readonly guarded: readonly Environment[];
   readonly failure: Failure | undefined;
   readonly top: number;
+  /** What it became, once it is done. */
+  readonly result: CommitResult | undefined;
 }
 
 export const initialConfirm: ConfirmState = {
@@ -32,7 +37,11 @@ export const initialConfirm: ConfirmState = {
   guarded: [],
   failure: undefined,
   top: 0,
+  result: undefined,
 };
+
+/** Of the difference. */
+export const INDENT = 3;
 
 export type ConfirmAction =
   | { readonly type: 'apply' }
@@ -42,7 +51,8 @@ export type ConfirmAction =
   | { readonly type: 'seen'; readonly result: CommitResult }
   | { readonly type: 'outdated' }
   | { readonly type: 'copy' }
-  | { readonly type: 'applied' };
+  | { readonly type: 'applied'; readonly result: CommitResult }
+  | { readonly type: 'close' };
 
 export const confirmKeymap: Keymap<ConfirmState, ConfirmAction> = {
   title: 'Confirm a change',
@@ -56,12 +66,28 @@ export const confirmKeymap: Keymap<ConfirmState, ConfirmAction> = {
       disabled: (state) => whyNot(state),
     },
     { keys: ['esc'], action: { type: 'cancel' }, help: 'leave everything as it is', hint: 'cancel' },
-    { keys: ['tab', 'shift-tab'], action: { type: 'focus' }, help: 'to the other field', hint: 'next field' },
+    {
+      keys: ['tab', 'shift-tab'],
+      action: { type: 'focus' },
+      help: 'to the other field, where there are two',
+      hint: 'next field',
+      disabled: (state) => (state.guarded.length === 0 ? 'there is only this field' : undefined),
+    },
     { keys: ['up'], action: { type: 'scroll', by: -1 }, help: 'scroll the difference up' },
     { keys: ['down'], action: { type: 'scroll', by: 1 }, help: 'scroll the difference down', hint: 'scroll' },
     { keys: ['pageup'], action: { type: 'scroll', by: -10 }, help: 'scroll ten lines up' },
     { keys: ['pagedown'], action: { type: 'scroll', by: 10 }, help: 'scroll ten lines down' },
     { keys: ['ctrl-y'], action: { type: 'copy' }, help: 'copy the same as a shell command', hint: 'copy command' },
+  ],
+};
+
+export const secretKeymap: Keymap<ConfirmState, ConfirmAction> = {
+  title: 'Confirm a change, a token made',
+  // Nothing leads away by accident.
+  typing: true,
+  bindings: [
+    { keys: ['ctrl-y'], action: { type: 'copy' }, help: 'copy the token', hint: 'copy it' },
+    { keys: ['enter', 'esc'], action: { type: 'close' }, help: 'go on; it is not shown again', hint: 'I have it' },
   ],
 };
 
@@ -72,7 +98,7 @@ export function wantedName(state: ConfirmState): string | undefined {
 
 export function whyNot(state: ConfirmState): string | undefined {
   if (state.phase === 'looking') return 'the difference is still being worked out';
-  if (state.phase === 'applying') return 'it is being done';
+  if (state.phase === 'applying' || state.phase === 'told') return 'it is being done';
   if (state.phase === 'nothing') return 'there is nothing to change';
   const wanted = wantedName(state);
   if (wanted === undefined) return undefined;
@@ -102,11 +128,14 @@ export function reduceConfirm(state: ConfirmState, action: ConfirmAction | Commo
     case 'focus':
       return state.guarded.length === 0 ? state : { ...state, focus: state.focus === 'name' ? 'comment' : 'name' };
     case 'scroll': {
-      const room = app.viewport('difference').height;
-      return { ...state, top: Math.max(0, Math.min(state.top + action.by, state.lines.length - room)) };
+      const { width, height } = app.viewport('difference');
+      const lines = differenceLines(state.lines, width - INDENT, app.theme);
+      return { ...state, top: clampTop(state.top + action.by, lines.length, height) };
     }
     case 'apply':
       return { ...state, phase: 'applying', failure: undefined };
+    case 'applied':
+      return { ...state, phase: state.proposal.secret === undefined ? state.phase : 'told', result: action.result };
     case 'outdated':
       return { ...state, phase: 'looking', proposal: { ...state.proposal, expect: undefined } };
     case 'failed': {

@@ -1,5 +1,7 @@
 import { type Environment, type Project, refOf, type Token } from '../../../model/documents.js';
+import { isBurgeeError } from '../../../model/errors.js';
 import { type App, type CommonAction, defineScreen, type Effects, type ScreenView } from '../../core/app.js';
+import { type Failure, failureLines, failureOf } from '../../data/fail.js';
 import { age } from '../../data/time.js';
 import { fitStyled } from '../../screen/theme.js';
 import {
@@ -44,7 +46,7 @@ const HEADINGS: Readonly<Record<Place['kind'], string>> = {
   token: 'Tokens',
 };
 
-function lines(state: EnvironmentsState, app: App): { lines: string[]; at: number } {
+function lines(state: EnvironmentsState, app: App, width: number): { lines: string[]; at: number } {
   const { theme, session } = app;
   const result: string[] = [];
   let at = 0;
@@ -67,14 +69,16 @@ function lines(state: EnvironmentsState, app: App): { lines: string[]; at: numbe
           : tokenText(place.token, app);
     result.push(` ${selected ? theme.bold(theme.symbols.pointer) : ' '} ${text}`);
   }
-  if (state.tokens.length === 0) {
+  if (state.failure) result.push('', ...failureLines(state.failure, width, theme));
+  else if (state.noTokens) {
+    result.push('', theme.dim(' Tokens'), ...failureLines(state.noTokens, width, theme));
+  } else if (state.tokens.length === 0) {
     result.push(
       '',
       theme.dim(' Tokens'),
       `   None yet: apps need one to read flags. Press ${theme.bold('t')} to make one.`,
     );
   }
-  if (state.failure) result.push('', ` ${theme.bad(`${theme.symbols.no} ${theme.safe(state.failure.text)}`)}`);
   return { lines: result, at };
 }
 
@@ -86,7 +90,7 @@ function view(state: EnvironmentsState, app: App): ScreenView {
         id: 'places',
         grow: 1,
         render: (width, height) => {
-          const all = lines(state, app);
+          const all = lines(state, app, width);
           const top = Math.max(0, Math.min(all.at - Math.floor(height / 2), all.lines.length - height));
           return all.lines.slice(top, top + height).map((line) => fitStyled(line, width));
         },
@@ -100,9 +104,16 @@ function load(effects: Effects): void {
   effects.run(async () => {
     const projects: Project[] = [];
     const tokens: Token[] = [];
+    let noTokens: Failure | undefined;
     for await (const project of workspace.list('project', '')) projects.push(project);
-    for await (const token of workspace.list('token', '')) tokens.push(token);
-    return { type: 'loaded', projects, tokens };
+    try {
+      for await (const token of workspace.list('token', '')) tokens.push(token);
+    } catch (error) {
+      // The rest is for every role to see.
+      if (!isBurgeeError(error) || error.code !== 'FORBIDDEN') throw error;
+      noTokens = failureOf(error);
+    }
+    return { type: 'loaded', projects, tokens, noTokens };
   });
 }
 

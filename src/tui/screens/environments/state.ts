@@ -16,6 +16,8 @@ export interface EnvironmentsState extends ScreenState {
   readonly list: ListState;
   readonly projects: readonly Project[];
   readonly tokens: readonly Token[];
+  /** Why there are none to be seen: only some roles may. */
+  readonly noTokens: Failure | undefined;
   readonly places: readonly Place[];
   readonly failure: Failure | undefined;
 }
@@ -25,17 +27,26 @@ export const initialEnvironments: EnvironmentsState = {
   list: initialList,
   projects: [],
   tokens: [],
+  noTokens: undefined,
   places: [],
   failure: undefined,
 };
 
 export type EnvironmentsAction =
   | MoveAction
-  | { readonly type: 'loaded'; readonly projects: readonly Project[]; readonly tokens: readonly Token[] }
+  | {
+      readonly type: 'loaded';
+      readonly projects: readonly Project[];
+      readonly tokens: readonly Token[];
+      readonly noTokens: Failure | undefined;
+    }
   | { readonly type: 'choose' | 'new' | 'new.project' | 'token' | 'remove' | 'protect' };
 
 const none = (state: EnvironmentsState): string | undefined =>
   state.places.length === 0 ? 'there is nothing under the cursor' : undefined;
+
+const onToken = (state: EnvironmentsState): string | undefined =>
+  state.places[state.list.cursor]?.kind === 'token' ? 'a token is no place to go to; x revokes it' : undefined;
 
 const noEnvironment = (state: EnvironmentsState): string | undefined =>
   state.places[state.list.cursor]?.kind === 'environment' ? undefined : 'the cursor is on no environment';
@@ -48,7 +59,7 @@ export const environmentsKeymap: Keymap<EnvironmentsState, EnvironmentsAction> =
       action: { type: 'choose' },
       help: 'go to this project or environment',
       hint: 'go there',
-      disabled: none,
+      disabled: (state) => none(state) ?? onToken(state),
     },
     { keys: ['n'], action: { type: 'new' }, help: 'new environment', hint: 'new env' },
     { keys: ['N'], action: { type: 'new.project' }, help: 'new project', hint: 'new project' },
@@ -86,12 +97,17 @@ export function reduceEnvironments(
   app: App,
 ): EnvironmentsState {
   switch (action.type) {
-    case 'loaded':
-      return withPlaces({ ...state, projects: action.projects, tokens: action.tokens, failure: undefined }, app);
+    case 'loaded': {
+      const { projects, tokens, noTokens } = action;
+      return withPlaces({ ...state, projects, tokens, noTokens, failure: undefined }, app);
+    }
     case 'environment':
       return withPlaces(state, app);
-    case 'move':
-      return { ...state, list: moveList(state.list, action.by, state.places.length, 1_000) };
+    case 'move': {
+      // Headings take some rows, so a page is a little less than what is seen.
+      const page = Math.max(2, app.viewport('places').height - 4);
+      return { ...state, list: moveList(state.list, action.by, state.places.length, page) };
+    }
     case 'failed':
       return { ...state, failure: failureOf(action.error) };
     default:

@@ -8,17 +8,47 @@ import { createGlancer, entryOf, isStale } from '../../data/entry.js';
 import { failureLines } from '../../data/fail.js';
 import { sheetText, styledSheetLine } from '../../data/sheet-lines.js';
 import { age, grouped } from '../../data/time.js';
-import { fitStyled, type Theme } from '../../screen/theme.js';
+import { fitStyled, styledWidth, type Theme } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 import type { FlagState } from './state.js';
 
-function valueText(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+const SHORT_VALUE = 40;
+/** Of one variation or one line of the sheet: a list of very many users is read in the editor. */
+const MOST_LINES = 4;
+
+/** Broken where it is too long, with what comes after the first line further in. */
+function folded(
+  text: string,
+  width: number,
+  indent: string,
+  more: string,
+  paint = (line: string): string => line,
+): string[] {
+  const room = Math.max(10, width - indent.length - 1);
+  // Longer than all that is shown needs no closer look.
+  const lines = wrap(text.slice(0, room * (MOST_LINES + 1)), room, 2);
+  const shown = lines.slice(0, MOST_LINES).map((line, index) => `${indent}${index === 0 ? '' : '  '}${paint(line)}`);
+  if (lines.length > MOST_LINES) shown[MOST_LINES - 1] = fitStyled(`${indent}  ${more}`, width);
+  return shown;
 }
 
-function metadata(flag: Flag, app: App): string[] {
+function variations(flag: Flag, width: number, theme: Theme): string[] {
+  const label = 'variations';
+  const texts = flag.variations.map(({ key, value, name }) => {
+    const called = name === undefined || name === '' || name === key ? '' : ` (${name})`;
+    return theme.safe(`${key} = ${JSON.stringify(value)}${called}`);
+  });
+  const beside = texts.join('   ');
+  if (texts.every((text) => text.length <= SHORT_VALUE) && styledWidth(beside) <= width - label.length - 4) {
+    return [` ${theme.dim(label)}  ${beside}`];
+  }
+  const all = theme.dim(`${theme.symbols.ellipsis} w shows all of it`);
+  return [` ${theme.dim(label)}`, ...texts.flatMap((text) => folded(text, width, '   ', all))];
+}
+
+function metadata(flag: Flag, app: App, width: number): string[] {
   const { theme, now } = app;
-  const safe = theme.safe;
+  const { safe, symbols } = theme;
   const facts = [
     flag.type,
     flag.lifecycle,
@@ -30,13 +60,20 @@ function metadata(flag: Flag, app: App): string[] {
     `v${flag.version}`,
     `changed ${age(Date.parse(flag.updatedAt), now)}`,
   ].filter((fact) => fact !== '');
-  const lines = [
-    ` ${theme.bold(safe(flag.key))}${flag.archived ? theme.warn('  archived') : ''}  ${theme.dim(facts.join(` ${theme.symbols.dot} `))}`,
-  ];
-  if (flag.name !== '' && flag.name !== flag.key) lines.push(` ${safe(flag.name)}`);
-  if (flag.description !== '') lines.push(theme.dim(` ${safe(flag.description)}`));
-  const variations = flag.variations.map(({ key, value }) => `${safe(key)} = ${safe(valueText(value))}`).join('   ');
-  lines.push(` ${theme.dim('variations')}  ${variations}`);
+  const key = `${theme.bold(safe(flag.key))}${flag.archived ? theme.warn('  archived') : ''}`;
+  const title = ` ${key}  ${theme.dim(facts.join(` ${symbols.dot} `))}`;
+  const lines =
+    styledWidth(title) <= width
+      ? [title]
+      : [
+          ...wrap(safe(flag.key), width - 2).map((line) => ` ${theme.bold(line)}`),
+          ...(flag.archived ? [` ${theme.warn('archived')}`] : []),
+          ...wrap(facts.join(` ${symbols.dot} `), width - 2).map((line) => ` ${theme.dim(line)}`),
+        ];
+  if (flag.name !== '' && flag.name !== flag.key)
+    lines.push(...wrap(safe(flag.name), width - 2).map((line) => ` ${line}`));
+  const about = wrap(safe(flag.description), width - 2);
+  lines.push(...about.map((line) => theme.dim(` ${line}`)), ...variations(flag, width, theme));
   return lines;
 }
 
@@ -79,17 +116,30 @@ function heading(text: string, width: number, theme: Theme): string {
   );
 }
 
-/** The sheet, with the pointer at the rule under the cursor. `at` is the line of that rule. */
-function sheet(state: FlagState, flag: Flag, environment: string, theme: Theme): { lines: string[]; at: number } {
+/** The sheet, with the pointer at the rule under the cursor, which is `at` to `end`. */
+function sheet(
+  state: FlagState,
+  flag: Flag,
+  environment: string,
+  width: number,
+  theme: Theme,
+): { lines: string[]; at: number; end: number } {
   let rule = -1;
   let at = 0;
-  const lines = sheetText(flag, environment).map((line, index) => {
-    if (/^rule\b/.test(line)) rule += 1;
-    const here = /^rule\b/.test(line) && rule === state.rules.cursor;
-    if (here) at = index;
-    return ` ${here ? theme.bold(theme.symbols.pointer) : ' '} ${styledSheetLine(line, theme)}`;
-  });
-  return { lines, at };
+  let end = 0;
+  const lines: string[] = [];
+  for (const text of sheetText(flag, environment)) {
+    const isRule = /^rule\b/.test(text);
+    if (isRule) rule += 1;
+    const here = isRule && rule === state.rules.cursor;
+    const all = theme.dim(`${theme.symbols.ellipsis} e shows all of it`);
+    const [first = '', ...rest] = folded(theme.safe(text), width, '   ', all);
+    const pointer = here ? theme.bold(theme.symbols.pointer) : ' ';
+    if (here) at = lines.length;
+    lines.push(` ${pointer} ${styledSheetLine(first.slice(3), theme)}`, ...rest);
+    if (here) end = lines.length - 1;
+  }
+  return { lines, at, end };
 }
 
 function served(state: FlagState, app: App): string[] {
@@ -108,7 +158,7 @@ function served(state: FlagState, app: App): string[] {
   });
 }
 
-function needs(state: FlagState, flag: Flag, environment: string, app: App): string[] {
+function needs(state: FlagState, flag: Flag, environment: string, app: App, width: number): string[] {
   const { theme, catalog, session } = app;
   const { symbols } = theme;
   const lines: string[] = [];
@@ -120,48 +170,55 @@ function needs(state: FlagState, flag: Flag, environment: string, app: App): str
   if (state.dependants.length > 0) {
     const names = state.dependants.slice(0, 8).map((key) => theme.safe(key));
     const more = state.dependants.length > 8 ? ` and ${state.dependants.length - 8} more` : '';
-    lines.push(`   ${state.dependants.length} depend on it: ${names.join(', ')}${more}`);
+    const text = `${state.dependants.length} depend on it: ${names.join(', ')}${more}`;
+    lines.push(...wrap(text, width - 4, 2).map((line, index) => `   ${index === 0 ? '' : '  '}${line}`));
   }
   return lines;
 }
 
-export function flagLines(
-  state: FlagState,
-  app: App,
-  width: number,
-): { readonly lines: readonly string[]; readonly at: number } {
+export interface FlagLines {
+  readonly lines: readonly string[];
+  /** First and last line of the rule under the cursor. */
+  readonly at: number;
+  readonly end: number;
+}
+
+export function flagLines(state: FlagState, app: App, width: number): FlagLines {
   const { theme } = app;
   const flag = state.document;
-  if (!flag && state.failure)
-    return { lines: failureLines(state.failure, width, theme).map((line) => fitStyled(line, width)), at: 0 };
+  if (!flag && state.failure) return { lines: failureLines(state.failure, width, theme), at: 0, end: 0 };
   if (!flag) {
     const text = state.gone
       ? 'This flag is gone: somebody deleted it. H shows who; undo there brings it back.'
       : 'Loading';
-    return { lines: [fitStyled(theme.dim(`   ${text}`), width)], at: 0 };
+    return { lines: wrap(text, width - 4).map((line) => theme.dim(`   ${line}`)), at: 0, end: 0 };
   }
   const environment = environmentOf(app.session)?.key;
-  const lines = [...metadata(flag, app), '', ...sideBySide(flag, app, width)];
+  const lines = [...metadata(flag, app, width), '', ...sideBySide(flag, app, width)];
   let at = 0;
+  let end = 0;
   if (environment !== undefined) {
-    const own = sheet(state, flag, environment, theme);
+    const own = sheet(state, flag, environment, width, theme);
     lines.push('', heading(`in ${theme.safe(environment)}`, width, theme));
     at = lines.length + own.at;
+    end = lines.length + own.end;
     lines.push(...own.lines);
-    const depends = needs(state, flag, environment, app);
+    const depends = needs(state, flag, environment, app, width);
     if (depends.length > 0) lines.push('', heading('depends', width, theme), ...depends);
     const counts = served(state, app);
     if (counts.length > 0) lines.push('', heading('served since the server began', width, theme), ...counts);
     const stale = isStale(entryOf(flag, app.session.environments, createGlancer()), app.session.environment, app.now);
-    if (stale)
+    if (stale) {
+      const text = '! stale: everybody has got the same for a month; take it out of the code, then archive it (A)';
       lines.push(
         '',
-        theme.warn('   ! stale: everybody has got the same for a month; take it out of the code, then archive it (A)'),
+        ...wrap(text, width - 4, 2).map((line, index) => theme.warn(`   ${index === 0 ? '' : '  '}${line}`)),
       );
+    }
   }
   if (state.history.length > 0) {
     lines.push('', heading('last changes', width, theme));
-    lines.push(...state.history.map((change) => `  ${changeRow(change, width - 2, app.now, theme)}`));
+    lines.push(...state.history.map((change) => `  ${changeRow(change, width - 2, app.now, theme, flag.key)}`));
   }
-  return { lines: lines.map((line) => fitStyled(line, width)), at };
+  return { lines, at, end };
 }

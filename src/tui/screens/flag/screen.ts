@@ -2,6 +2,7 @@ import { type Flag, refOf } from '../../../model/documents.js';
 import { settingsOf } from '../../../model/settings.js';
 import type { Operation } from '../../../operations/types.js';
 import type { Change } from '../../../store/types.js';
+import { scrolled } from '../../components/scrolled.js';
 import {
   type App,
   type CommonAction,
@@ -13,7 +14,6 @@ import {
 import { failureOf } from '../../data/fail.js';
 import { onFlagKey } from '../../data/flag-actions.js';
 import { environmentNow } from '../../data/proposals.js';
-import { fitStyled } from '../../screen/theme.js';
 import { flagLines } from './lines.js';
 import { type FlagAction, type FlagState, flagKeymap, initialFlag, reduceFlag } from './state.js';
 
@@ -72,11 +72,13 @@ function onRule(state: FlagState, action: FlagAction | CommonAction, flag: Flag,
   if (action.type === 'rule.remove') {
     propose(flag, `Remove rule ${name} of ${flag.key} in ${environment}`, { op: 'rule.remove', ...where }, effects);
   }
-  if (action.type === 'rule.up' && at > 0) {
-    propose(flag, `Move rule ${name} up`, { op: 'rule.move', ...where, to: at - 1 }, effects);
+  if (action.type === 'rule.up') {
+    if (at === 0) effects.toast({ kind: 'info', text: `rule ${name} is the first one already` });
+    else propose(flag, `Move rule ${name} up`, { op: 'rule.move', ...where, to: at - 1 }, effects);
   }
-  if (action.type === 'rule.down' && at < rules.length - 1) {
-    propose(flag, `Move rule ${name} down`, { op: 'rule.move', ...where, to: at + 1 }, effects);
+  if (action.type === 'rule.down') {
+    if (at === rules.length - 1) effects.toast({ kind: 'info', text: `rule ${name} is the last one already` });
+    else propose(flag, `Move rule ${name} down`, { op: 'rule.move', ...where, to: at + 1 }, effects);
   }
   if (action.type === 'rule.edit') {
     effects.push({ kind: 'form', purpose: 'rule.set', flag: flag.key, rule: rule.id });
@@ -152,21 +154,8 @@ function view(state: FlagState, app: App): ScreenView {
       {
         id: 'flag',
         grow: 1,
-        render: (width, height) => {
-          const { lines, at } = flagLines(state, app, width);
-          const last = Math.max(0, lines.length - height);
-          // The rule under the cursor stays in view, whatever was scrolled to.
-          let top = Math.min(state.top, last);
-          if (state.rules.cursor >= 0 && at >= top + height) top = Math.min(last, at - height + 2);
-          const shown = lines.slice(top, top + height);
-          if (top + height < lines.length && height > 3) {
-            shown[height - 1] = fitStyled(
-              app.theme.dim(`   ${app.theme.symbols.down} ${lines.length - top - height + 1} more lines (l)`),
-              width,
-            );
-          }
-          return shown;
-        },
+        render: (width, height) =>
+          scrolled(flagLines(state, app, width).lines, state.top, { width, height }, 'l', app.theme),
       },
     ],
   };

@@ -2,12 +2,14 @@
 import type { Flag } from '../../../model/documents.js';
 import { settingsOf } from '../../../model/settings.js';
 import type { Change } from '../../../store/types.js';
+import { clampTop } from '../../components/scrolled.js';
 import { type App, type CommonAction, environmentOf, type ScreenState } from '../../core/app.js';
 import type { Keymap } from '../../core/keymap.js';
 import { type MoveAction, moveBindings } from '../../core/list-keys.js';
-import { clampList, initialList, type ListState, moveList } from '../../core/list-state.js';
+import { clampList, initialList, type ListAction, type ListState, moveList } from '../../core/list-state.js';
 import { type Failure, failureOf } from '../../data/fail.js';
 import type { UsageRow } from '../../data/live.js';
+import { flagLines } from './lines.js';
 
 export interface FlagState extends ScreenState {
   readonly kind: 'flag';
@@ -55,6 +57,7 @@ export type FlagAction =
         | 'edit'
         | 'rollout'
         | 'undo'
+        | 'promote'
         | 'history'
         | 'why'
         | 'copy'
@@ -86,14 +89,20 @@ export const flagKeymap: Keymap<FlagState, FlagAction> = {
     },
     { keys: ['e'], action: { type: 'edit' }, help: 'edit the sheet in your editor', hint: 'edit' },
     { keys: ['a'], action: { type: 'rule.add' }, help: 'add a rule', hint: 'add rule' },
+    { keys: ['u'], action: { type: 'undo' }, help: 'undo the last change of the flag', hint: 'undo' },
+    { keys: ['w'], action: { type: 'why' }, help: 'try the flag in the playground', hint: 'why' },
     { keys: ['enter'], action: { type: 'rule.edit' }, help: 'change the rule under the cursor', disabled: noRule },
     { keys: ['x'], action: { type: 'rule.remove' }, help: 'remove the rule under the cursor', disabled: noRule },
     { keys: ['K'], action: { type: 'rule.up' }, help: 'move the rule up', disabled: noRule },
     { keys: ['J'], action: { type: 'rule.down' }, help: 'move the rule down', disabled: noRule },
+    {
+      keys: ['P'],
+      action: { type: 'promote' },
+      help: 'promote: let it do in one environment what it does in another',
+      hint: 'promote',
+    },
     { keys: ['t'], action: { type: 'target' }, help: 'serve single users a variation', hint: 'target' },
     { keys: ['p'], action: { type: 'prerequisite' }, help: 'make it depend on another flag' },
-    { keys: ['w'], action: { type: 'why' }, help: 'try the flag in the playground', hint: 'why' },
-    { keys: ['u'], action: { type: 'undo' }, help: 'undo the last change of the flag', hint: 'undo' },
     { keys: ['H'], action: { type: 'history' }, help: 'whole history of the flag', hint: 'history' },
     { keys: ['D'], action: { type: 'graph' }, help: 'prerequisites up and down' },
     { keys: ['m'], action: { type: 'describe' }, help: 'change name, description, owner and tags' },
@@ -121,19 +130,39 @@ export function reduceFlag(state: FlagState, action: FlagAction | CommonAction, 
     case 'usage':
       return { ...state, usage: action.usage };
     case 'move':
-      return {
-        ...state,
-        rules: clampRules(moveList(state.rules, action.by, rulesOf(state, app), 1_000), rulesOf(state, app)),
-      };
+      return moved(state, action.by, app);
     case 'scroll':
-      return { ...state, top: Math.max(0, state.top + action.by) };
+      return scrolledTo(state, state.top + action.by, app);
     case 'environment':
-      return { ...state, rules: clampRules(initialList, rulesOf(state, app)) };
+      return { ...state, rules: clampRules(initialList, rulesOf(state, app)), top: 0 };
     case 'failed':
       return { ...state, failure: failureOf(action.error) };
     default:
       return state;
   }
+}
+
+function scrolledTo(state: FlagState, top: number, app: App): FlagState {
+  const { width, height } = app.viewport('flag');
+  return { ...state, top: clampTop(top, flagLines(state, app, width).lines.length, height) };
+}
+
+/** From rule to rule, with the rule in view; beyond the last one, and by pages, the page itself moves. */
+function moved(state: FlagState, by: ListAction, app: App): FlagState {
+  const { width, height } = app.viewport('flag');
+  const count = rulesOf(state, app);
+  const page = Math.max(1, height - 1);
+  const pages = { pageup: -page, pagedown: page, halfup: -(page >> 1), halfdown: page >> 1 } as const;
+  if (by in pages) return scrolledTo(state, state.top + pages[by as keyof typeof pages], app);
+  const rules = clampRules(moveList(state.rules, by, count, 1_000), count);
+  if (by === 'first') return { ...state, rules, top: 0 };
+  if (by === 'last') return scrolledTo({ ...state, rules }, Number.MAX_SAFE_INTEGER, app);
+  if (rules.cursor === state.rules.cursor) return scrolledTo(state, state.top + (by === 'up' ? -1 : 1), app);
+  const next = { ...state, rules };
+  const { at, end } = flagLines(next, app, width);
+  // One line more than the rule: the last one in view may say how many are below.
+  const top = Math.min(at, Math.max(state.top, end - height + 2));
+  return scrolledTo(next, top, app);
 }
 
 /** Cursor -1: no rule to stand on. */

@@ -1,5 +1,5 @@
 /** The list of flags: what it shows, and how keys change it. */
-import type { Flag } from '../../../model/documents.js';
+import { type Flag, parseRef } from '../../../model/documents.js';
 import { type App, type CommonAction, environmentOf, type ScreenState } from '../../core/app.js';
 import type { Keymap } from '../../core/keymap.js';
 import { type MoveAction, moveBindings } from '../../core/list-keys.js';
@@ -16,6 +16,8 @@ export interface FlagsState extends ScreenState {
   readonly list: ListState;
   /** The flag under the cursor: the list may move below it, the cursor stays on its flag. */
   readonly cursorKey: string | undefined;
+  /** A flag that was made here: the cursor goes to it as soon as the list has it. */
+  readonly awaited: string | undefined;
   readonly rows: readonly FlagEntry[];
   readonly total: number;
   readonly preview: Flag | undefined;
@@ -28,6 +30,7 @@ export const initialFlags: FlagsState = {
   order: 'key',
   list: initialList,
   cursorKey: undefined,
+  awaited: undefined,
   rows: [],
   total: 0,
   preview: undefined,
@@ -45,6 +48,7 @@ export type FlagsAction =
   | { readonly type: 'edit' }
   | { readonly type: 'rollout' }
   | { readonly type: 'undo' }
+  | { readonly type: 'promote' }
   | { readonly type: 'history' }
   | { readonly type: 'why' }
   | { readonly type: 'new' }
@@ -74,6 +78,13 @@ export const flagsKeymap: Keymap<FlagsState, FlagsAction> = {
     { keys: ['e'], action: { type: 'edit' }, help: 'edit the sheet in your editor', hint: 'edit', disabled: noFlag },
     { keys: ['n'], action: { type: 'new' }, help: 'new flag', hint: 'new' },
     { keys: ['u'], action: { type: 'undo' }, help: 'undo the last change of the flag', hint: 'undo', disabled: noFlag },
+    {
+      keys: ['P'],
+      action: { type: 'promote' },
+      help: 'promote: let the flag do in one environment what it does in another',
+      hint: 'promote',
+      disabled: noFlag,
+    },
     { keys: ['w'], action: { type: 'why' }, help: 'try the flag in the playground', hint: 'why', disabled: noFlag },
     { keys: ['H'], action: { type: 'history' }, help: 'history of the flag', disabled: noFlag },
     { keys: ['s'], action: { type: 'sort' }, help: 'sort by key, change, state or type' },
@@ -133,6 +144,14 @@ function reselected(state: FlagsState, app: App, follow: boolean): FlagsState {
   });
   const next = { ...state, rows, total };
   const height = heightOf(app);
+  if (state.awaited !== undefined) {
+    const made = indexOfKey(rows, state.awaited, app);
+    if (made >= 0)
+      return withCursor(
+        { ...next, awaited: undefined },
+        clampList({ ...state.list, cursor: made }, rows.length, height),
+      );
+  }
   const at = follow && state.cursorKey !== undefined ? indexOfKey(rows, state.cursorKey, app) : -1;
   if (at >= 0)
     return withCursor(
@@ -152,7 +171,10 @@ function centred(state: FlagsState, app: App): FlagsState {
 export function reduceFlags(state: FlagsState, action: FlagsAction | CommonAction, app: App): FlagsState {
   switch (action.type) {
     case 'move':
-      return withCursor(state, moveList(listNow(state, app), action.by, state.rows.length, heightOf(app)));
+      return withCursor(
+        { ...state, awaited: undefined },
+        moveList(listNow(state, app), action.by, state.rows.length, heightOf(app)),
+      );
     case 'search':
       return { ...state, typing: true };
     case 'search.done':
@@ -167,9 +189,12 @@ export function reduceFlags(state: FlagsState, action: FlagsAction | CommonActio
     }
     case 'preview':
       return action.flag?.key === state.cursorKey ? { ...state, preview: action.flag } : state;
+    case 'shown': {
+      const made = action.made === undefined ? undefined : parseRef(action.made);
+      return reselected(made?.kind === 'flag' ? { ...state, awaited: made.key } : state, app, true);
+    }
     case 'catalog':
     case 'environment':
-    case 'shown':
       return reselected(state, app, true);
     default:
       return state;

@@ -1,6 +1,8 @@
 /** A flag itself: what it is called, and what it can serve. */
 import type { FlagType, Json } from '../../../engine/index.js';
 import type { Flag, Variation } from '../../../model/documents.js';
+import { settingsOf } from '../../../model/settings.js';
+import type { Session } from '../../core/app.js';
 import { type FormPurpose, invalid, listOf, onFlag, required, withFlag } from './answers.js';
 import { makeField } from './state.js';
 
@@ -100,5 +102,40 @@ export const flagSet: FormPurpose = {
     return onFlag(state, `Describe ${flag}`, [
       { op: 'flag.set', project, flag, name, description, owner, tags: listOf(tags), lifecycle },
     ]);
+  },
+};
+
+/** From here to the next environment; into the last one from the one before it. */
+function wayUp({ environments, environment }: Session): readonly [string, string] {
+  const from = Math.max(0, Math.min(environment, environments.length - 2));
+  return [environments[from]?.key ?? '', environments[from + 1]?.key ?? ''];
+}
+
+export const flagPromote: FormPurpose = {
+  ask: (state, effects) =>
+    withFlag(state, effects, (flag) => {
+      const { environments } = effects.app.session;
+      const [from, to] = wayUp(effects.app.session);
+      const all = `one of ${environments.map(({ key }) => key).join(', ')}`;
+      return {
+        title: `Promote ${flag.key}: let it do in one environment what it does in another`,
+        fields: [makeField('from', 'from', all, from), makeField('to', 'to', all, to)],
+      };
+    }),
+  propose: (values, state, effects) => {
+    const flag = state.document as Flag;
+    const { from = '', to = '' } = values;
+    const known = effects.app.session.environments.map(({ key }) => key);
+    for (const key of [from, to]) {
+      if (!known.includes(key)) throw invalid(`There is no environment "${key}".`, known.join(', '));
+    }
+    if (from === to) throw invalid(`From and to both name ${from}.`, 'name another one to bring it to');
+    const { project, key } = flag;
+    return {
+      ...onFlag(state, `Promote ${key} from ${from} to ${to}`, [
+        { op: 'flag.configure', project, flag: key, environment: to, settings: settingsOf(flag, from) },
+      ]),
+      command: ['promote', key, '--from', from, '--to', to, '--apply'],
+    };
   },
 };

@@ -109,7 +109,8 @@ export const tokenCreate: FormPurpose = {
     const project = effects.app.session.project;
     return {
       title: `Make ${kind} token ${name}`,
-      note: `Copy it now, it is shown only here: ${token.text}`,
+      note: 'The token itself is shown once it is made, and only then.',
+      secret: token.text,
       leave: 1,
       operations: [
         {

@@ -1,6 +1,6 @@
 /** Every form by what it is for. */
 import type { FormPurpose } from './answers.js';
-import { flagCreate, flagSet } from './flag-purposes.js';
+import { flagCreate, flagPromote, flagSet } from './flag-purposes.js';
 import { environmentCreate, projectCreate, tokenCreate } from './place-purposes.js';
 import { prerequisiteAdd, ruleAdd, ruleSet, targetAdd } from './rule-purposes.js';
 import { segmentCreate, segmentInclude, segmentRule } from './segment-purposes.js';
@@ -9,6 +9,7 @@ import type { Purpose } from './state.js';
 export const PURPOSES: Readonly<Record<Purpose, FormPurpose>> = {
   'flag.create': flagCreate,
   'flag.set': flagSet,
+  'flag.promote': flagPromote,
   'rule.add': ruleAdd,
   'rule.set': ruleSet,
   'target.add': targetAdd,

@@ -1,32 +1,42 @@
-import { caretText } from '../../components/chrome.js';
+import { fieldRows } from '../../components/field-rows.js';
 import { type App, type CommonAction, defineScreen, type Effects, type ScreenView } from '../../core/app.js';
 import { failureLines } from '../../data/fail.js';
 import { fitStyled } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 import { PURPOSES } from './purposes.js';
 import { type FormAction, type FormState, formKeymap, initialForm, reduceForm, valuesOf } from './state.js';
 
 const LABEL = 14;
 
-function lines(state: FormState, app: App, width: number): string[] {
+interface Lines {
+  readonly lines: readonly string[];
+  /** Behind the last line that has to be in view: of the field with the focus, or of what went wrong. */
+  readonly end: number;
+}
+
+function lines(state: FormState, app: App, width: number): Lines {
   const { theme } = app;
   const { symbols } = theme;
-  const result = [` ${theme.bold(theme.safe(state.title))}`, ''];
+  const room = width - LABEL - 5;
+  const indent = ' '.repeat(LABEL + 3);
+  const result = [...wrap(theme.safe(state.title), width - 2).map((line) => ` ${theme.bold(line)}`), ''];
+  let end = 0;
   for (const [index, { label, help, field }] of state.fields.entries()) {
-    const focused = index === state.focus;
-    const mark = focused ? symbols.pointer : ' ';
-    const text = focused ? caretText(field, width - LABEL - 6, theme) : theme.safe(field.text);
-    result.push(` ${mark} ${focused ? theme.bold(label.padEnd(LABEL)) : label.padEnd(LABEL)}${text}`);
-    if (!focused) continue;
-    const { span } = state;
-    if (span && field.at < width - LABEL - 6) {
-      result.push(`   ${' '.repeat(LABEL + span.from)}${theme.bad('^'.repeat(Math.max(1, span.to - span.from)))}`);
+    if (index !== state.focus) {
+      result.push(`   ${label.padEnd(LABEL)}${theme.safe(field.text)}`);
+      continue;
     }
-    result.push(`   ${' '.repeat(LABEL)}${theme.dim(theme.safe(help))}`);
+    const [first = '', ...rest] = fieldRows(field, room, theme, state.span);
+    result.push(` ${symbols.pointer} ${theme.bold(label.padEnd(LABEL))}${first}`);
+    result.push(...[...rest, ...wrap(theme.safe(help), room).map(theme.dim)].map((line) => indent + line));
+    end = result.length;
   }
   if (state.failure) {
     result.push('', ...failureLines(state.failure, width, theme));
+    // What is wrong comes before the other fields where there is not room for all.
+    end = result.length;
   }
-  return result;
+  return { lines: result, end };
 }
 
 function view(state: FormState, app: App): ScreenView {
@@ -36,10 +46,11 @@ function view(state: FormState, app: App): ScreenView {
       {
         id: 'form',
         grow: 1,
-        render: (width, height) =>
-          lines(state, app, width)
-            .slice(0, height)
-            .map((line) => fitStyled(line, width)),
+        render: (width, height) => {
+          const { lines: all, end } = lines(state, app, width);
+          const top = Math.max(0, end - height);
+          return all.slice(top, top + height).map((line) => fitStyled(line, width));
+        },
       },
     ],
   };

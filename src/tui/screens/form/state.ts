@@ -9,6 +9,7 @@ import { type Failure, failureOf } from '../../data/fail.js';
 export type Purpose =
   | 'flag.create'
   | 'flag.set'
+  | 'flag.promote'
   | 'rule.add'
   | 'rule.set'
   | 'target.add'

@@ -1,3 +1,4 @@
+import { clampTop, scrolled } from '../../components/scrolled.js';
 import {
   type App,
   type CommonAction,
@@ -7,8 +8,9 @@ import {
   type ScreenView,
 } from '../../core/app.js';
 import { clampList } from '../../core/list-state.js';
-import { splitWords } from '../../data/shell.js';
-import { fitStyled } from '../../screen/theme.js';
+import { type ShellAnswer, splitWords } from '../../data/shell.js';
+import { fitStyled, styledWidth, type Theme } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 import {
   commandIn,
   initialPalette,
@@ -18,6 +20,9 @@ import {
   paletteKeymap,
   reducePalette,
 } from './state.js';
+
+/** Of a table that a command prints. */
+const MOST_CELL = 40;
 
 function listLines(state: PaletteState, app: App, width: number, height: number): string[] {
   const { theme } = app;
@@ -36,19 +41,49 @@ function listLines(state: PaletteState, app: App, width: number, height: number)
   });
 }
 
-function answerLines(state: PaletteState, app: App, height: number): string[] {
-  const { theme } = app;
-  const { status, output } = state.answer ?? { status: undefined, output: '' };
-  // Whatever a command prints is text from elsewhere like any other; tabs are what its tables are made of.
-  const lines = output
-    .trimEnd()
-    .split('\n')
-    .map((line) => ` ${theme.safe(line.replaceAll('\t', '  '))}`);
+/** Whatever a command prints is text from elsewhere like any other; tabs are what its tables are made of. */
+export function answerLines(answer: ShellAnswer, width: number, theme: Theme): readonly string[] {
+  const before = known.get(answer);
+  if (before?.width === width) return before.lines;
+  const lines = laidOut(answer, width, theme);
+  known.set(answer, { width, lines });
+  return lines;
+}
+
+/** A long answer is laid out once, not at every paint. */
+const known = new WeakMap<ShellAnswer, { readonly width: number; readonly lines: readonly string[] }>();
+
+function laidOut({ status, output }: ShellAnswer, width: number, theme: Theme): string[] {
+  const rows =
+    output.trimEnd() === ''
+      ? []
+      : output
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split('\t'));
+  const widths: number[] = [];
+  for (const row of rows) {
+    // The last cell of a row has all that is left.
+    for (const [at, cell] of row.slice(0, -1).entries()) {
+      widths[at] = Math.min(MOST_CELL, Math.max(widths[at] ?? 0, styledWidth(theme.safe(cell))));
+    }
+  }
+  const lines = rows.flatMap((row) => {
+    const cells = row.slice(0, -1).map((cell, at) => theme.cell(cell, widths[at] ?? 0));
+    const line = [...cells, theme.safe(row.at(-1) ?? '')].join('  ');
+    return line.trim() === '' ? [''] : row.length > 1 ? [line] : broken(line, width - 2);
+  });
   const end =
     status === 0
-      ? theme.good(` ${theme.symbols.yes} done`)
-      : theme.bad(` ${theme.symbols.no} exit status ${status ?? 'unknown'}`);
-  return [...lines, end].slice(state.top, state.top + height);
+      ? theme.good(`${theme.symbols.yes} done`)
+      : theme.bad(`${theme.symbols.no} exit status ${status ?? 'unknown'}`);
+  return [...lines, end].map((line) => ` ${line}`);
+}
+
+/** With the indentation that it had. */
+function broken(line: string, width: number): string[] {
+  const indent = / */.exec(line)?.[0] ?? '';
+  return wrap(line.slice(indent.length), width - indent.length).map((part) => indent + part);
 }
 
 function view(state: PaletteState, app: App): ScreenView {
@@ -71,7 +106,7 @@ function view(state: PaletteState, app: App): ScreenView {
             state.running !== undefined
               ? [theme.dim(` burgee ${theme.safe(state.running)}`)]
               : state.answer
-                ? answerLines(state, app, height)
+                ? scrolled(answerLines(state.answer, width, theme), state.top, { width, height }, 'down', theme)
                 : listLines(state, app, width, height);
           return lines.map((line) => fitStyled(line, width));
         },
@@ -124,7 +159,13 @@ export const paletteScreen = defineScreen<PaletteState, PaletteAction>({
   keymaps: [paletteKeymap],
   keymap: () => paletteKeymap,
   field: (state) => state.query,
-  reduce: reducePalette,
+  reduce: (state, action, app) => {
+    const next = reducePalette(state, action, app);
+    const { width, height } = app.viewport('palette');
+    return next.top === state.top || !next.answer
+      ? next
+      : { ...next, top: clampTop(next.top, answerLines(next.answer, width, app.theme).length, height) };
+  },
   perform,
   view,
 });

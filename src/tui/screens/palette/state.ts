@@ -47,7 +47,14 @@ export const paletteKeymap: Keymap<PaletteState, PaletteAction> = {
   typing: true,
   bindings: [
     { keys: ['enter'], action: { type: 'choose' }, help: 'go there, or run the command as typed', hint: 'go' },
-    { keys: ['tab'], action: { type: 'complete' }, help: 'complete the command', hint: 'complete' },
+    {
+      keys: ['tab'],
+      action: { type: 'complete' },
+      help: 'complete the command',
+      hint: 'complete',
+      disabled: ({ found, list }) =>
+        found[list.cursor]?.screen === undefined ? undefined : 'this is a screen: enter goes there',
+    },
     { keys: ['esc'], action: { type: 'cancel' }, help: 'close', hint: 'close' },
     { keys: ['up'], action: { type: 'move', by: 'up' }, help: 'previous' },
     { keys: ['down'], action: { type: 'move', by: 'down' }, help: 'next' },
@@ -94,8 +101,7 @@ export function reducePalette(state: PaletteState, action: PaletteAction | Commo
     case 'move': {
       if (!state.answer) return { ...state, list: moveList(state.list, action.by, state.found.length, height) };
       const by = { up: -1, down: 1, pageup: -height, pagedown: height }[action.by];
-      const last = state.answer.output.split('\n').length - height;
-      return { ...state, top: Math.max(0, Math.min(state.top + by, last)) };
+      return { ...state, top: Math.max(0, state.top + by) };
     }
     case 'run':
       return { ...state, running: action.words.join(' ') };

@@ -123,6 +123,7 @@ function perform(state: PlaygroundState, action: PlaygroundAction | CommonAction
       break;
     case 'open':
       if (state.fields.flag.text.trim() !== '') effects.push({ kind: 'flag', flag: state.fields.flag.text.trim() });
+      else effects.toast({ kind: 'info', text: 'all flags are asked for: name one, and o opens it' });
       break;
     case 'copy': {
       const { flag, context, at } = state.fields;

@@ -4,10 +4,11 @@ import type { Flag } from '../../../model/documents.js';
 import { movement } from '../../../model/movement.js';
 import { WHOLE } from '../../../model/ranges.js';
 import { settingsOf } from '../../../model/settings.js';
-import { wrap } from '../../data/fail.js';
+
 import { countMoves } from '../../data/reach.js';
 import { grouped } from '../../data/time.js';
 import type { Theme } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 import type { RolloutState } from './state.js';
 
 const people = (count: number): string => `${grouped(count)} ${count === 1 ? 'user' : 'users'}`;

@@ -5,6 +5,7 @@ import { percentOf, WHOLE } from '../../../model/ranges.js';
 import { settingsOf } from '../../../model/settings.js';
 import { serveFrom } from '../../../model/sheet.js';
 import type { Operation } from '../../../operations/types.js';
+import { clampTop } from '../../components/scrolled.js';
 import {
   type App,
   type CommonAction,
@@ -13,11 +14,12 @@ import {
   environmentOf,
   type ScreenView,
 } from '../../core/app.js';
-import { wrap } from '../../data/fail.js';
+import { failureLines } from '../../data/fail.js';
 import type { UsageRow } from '../../data/live.js';
 import { environmentNow } from '../../data/proposals.js';
 import { reachOf } from '../../data/reach.js';
 import { fitStyled, type Theme } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 import { countedLines } from './counted-lines.js';
 import {
   initialRollout,
@@ -77,11 +79,20 @@ function moveLines(moves: readonly Movement[], inRule: boolean, width: number, t
   return wrap(text, width - 4).map((line) => `   ${theme.bold(line)}`);
 }
 
+/** Above all that is about shares: with the flag off they are of no effect. */
+function offLines(enabled: boolean, alsoOn: boolean, theme: Theme): string[] {
+  if (enabled) return [];
+  const mark = alsoOn
+    ? theme.good(`${theme.symbols.yes} turned on with it`)
+    : theme.warn('nobody notices yet; o turns it on with it');
+  return [` The flag is off here: ${mark}`];
+}
+
 function lines(state: RolloutState, app: App, width: number): string[] {
   const { theme } = app;
   const { symbols } = theme;
   const flag = state.document;
-  if (state.failure) return [` ${theme.bad(`${symbols.no} ${theme.safe(state.failure.text)}`)}`];
+  if (state.failure) return failureLines(state.failure, width, theme);
   if (!flag) return [theme.dim('   Loading')];
   const environment = environmentOf(app.session)?.key ?? '';
   const settings = settingsOf(flag, environment);
@@ -94,7 +105,8 @@ function lines(state: RolloutState, app: App, width: number): string[] {
   const who = rule ? `rule ${theme.safe(rule.name ?? rule.id)}` : 'everyone else';
   const split = state.before && 'split' in state.before ? state.before.split : undefined;
   const by = split?.by && split.by !== 'targetingKey' ? ` by ${theme.safe(split.by)}` : '';
-  const result = [` ${theme.bold(theme.safe(flag.key))} in ${theme.safe(environment)}: ${who}${by}`, ''];
+  const title = ` ${theme.bold(theme.safe(flag.key))} in ${theme.safe(environment)}: ${who}${by}`;
+  const result = [title, ...offLines(settings.enabled, state.alsoOn, theme), ''];
   for (const [index, { variation, weight }] of state.shares.entries()) {
     const selected = index === state.cursor;
     const mark = selected ? theme.bold(symbols.pointer) : ' ';
@@ -120,11 +132,8 @@ function lines(state: RolloutState, app: App, width: number): string[] {
   result.push('', `   ${theme.dim('before')}  ${map(state.before, after, flag, long, theme)}`);
   result.push(`   ${theme.dim('after ')}  ${map(after, state.before, flag, long, theme)}`);
   result.push(theme.dim(`           0${' '.repeat(Math.max(1, long - 6))}100 %`));
-  result.push(theme.dim('   each letter is a range of users; those that move stand out'));
-  if (!settings.enabled) {
-    const mark = state.alsoOn ? theme.good(`${symbols.yes} turned on with it`) : theme.warn('o turns it on with it');
-    result.push('', `   The flag is off in ${theme.safe(environment)}: nobody notices yet.`, `   ${mark}`);
-  }
+  const legend = wrap('each letter is a range of users; those that move stand out', width - 4);
+  result.push(...legend.map((line) => theme.dim(`   ${line}`)));
   return result;
 }
 
@@ -135,10 +144,13 @@ function view(state: RolloutState, app: App): ScreenView {
       {
         id: 'rollout',
         grow: 1,
-        render: (width, height) =>
-          lines(state, app, width)
-            .slice(0, height)
-            .map((line) => fitStyled(line, width)),
+        render: (width, height) => {
+          const all = lines(state, app, width);
+          // The variation under the cursor is in view, however many there are.
+          const at = all.findIndex((line) => line.startsWith(` ${app.theme.bold(app.theme.symbols.pointer)}`));
+          const top = clampTop(at < height - 1 ? 0 : at - (height >> 1), all.length, height);
+          return all.slice(top, top + height).map((line) => fitStyled(line, width));
+        },
       },
     ],
   };

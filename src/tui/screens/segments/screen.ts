@@ -1,6 +1,7 @@
-import { refOf, type Segment } from '../../../model/documents.js';
+import { parseRef, refOf, type Segment } from '../../../model/documents.js';
 import { printCondition } from '../../../model/rule-language.js';
 import { isCompact } from '../../components/chrome.js';
+import { clampTop, scrolled } from '../../components/scrolled.js';
 import {
   type App,
   type CommonAction,
@@ -14,8 +15,10 @@ import type { Keymap } from '../../core/keymap.js';
 import { type MoveAction, moveBindings } from '../../core/list-keys.js';
 import { clampList, followList, initialList, type ListState, moveList } from '../../core/list-state.js';
 import { type Failure, failureOf } from '../../data/fail.js';
+import { undoLast } from '../../data/proposals.js';
 import { age, grouped } from '../../data/time.js';
 import { fitStyled } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 
 export interface SegmentsState extends ScreenState {
   readonly kind: 'segments';
@@ -23,6 +26,8 @@ export interface SegmentsState extends ScreenState {
   readonly cursorKey?: string | undefined;
   readonly segments: readonly Segment[];
   readonly loaded: boolean;
+  /** First line of the details in view. */
+  readonly top: number;
   /** Flags and segments that name the one under the cursor. */
   readonly used: { readonly key: string; readonly by: readonly string[] } | undefined;
   readonly failure: Failure | undefined;
@@ -32,7 +37,8 @@ export type SegmentsAction =
   | MoveAction
   | { readonly type: 'loaded'; readonly segments: readonly Segment[] }
   | { readonly type: 'used'; readonly key: string; readonly by: readonly string[] }
-  | { readonly type: 'new' | 'members' | 'rule' | 'delete' | 'history' | 'copy' };
+  | { readonly type: 'scroll'; readonly by: number }
+  | { readonly type: 'new' | 'members' | 'rule' | 'delete' | 'undo' | 'history' | 'copy' };
 
 const none = (state: SegmentsState): string | undefined =>
   state.segments.length === 0 ? 'there is no segment yet' : undefined;
@@ -56,8 +62,17 @@ export const segmentsKeymap: Keymap<SegmentsState, SegmentsAction> = {
       disabled: none,
     },
     { keys: ['x', 'delete'], action: { type: 'delete' }, help: 'delete the segment', hint: 'delete', disabled: none },
+    {
+      keys: ['u'],
+      action: { type: 'undo' },
+      help: 'undo the last change of the segment',
+      hint: 'undo',
+      disabled: none,
+    },
     { keys: ['H'], action: { type: 'history' }, help: 'history of the segment', hint: 'history', disabled: none },
     { keys: ['y'], action: { type: 'copy' }, help: 'copy the key', disabled: none },
+    { keys: ['right', 'l', ']'], action: { type: 'scroll', by: 3 }, help: 'scroll the details down' },
+    { keys: ['left', 'h', '['], action: { type: 'scroll', by: -3 }, help: 'scroll the details up' },
     ...moveBindings('segment'),
   ],
 };
@@ -70,11 +85,19 @@ export function reduceSegments(state: SegmentsState, action: SegmentsAction | Co
   const height = app.viewport('segments').height - 1;
   switch (action.type) {
     case 'move':
-      return withCursor(state, moveList(state.list, action.by, state.segments.length, height));
+      return withCursor({ ...state, top: 0 }, moveList(state.list, action.by, state.segments.length, height));
+    case 'scroll': {
+      const view = app.viewport('segment');
+      return { ...state, top: clampTop(state.top + action.by, detailLines(state, app, view).length, view.height) };
+    }
     case 'loaded': {
       const at = action.segments.findIndex(({ key }) => key === state.cursorKey);
       const next = { ...state, segments: action.segments, loaded: true, failure: undefined };
       return withCursor(next, followList(state.list, at, action.segments.length, height));
+    }
+    case 'shown': {
+      const made = action.made === undefined ? undefined : parseRef(action.made);
+      return made?.kind === 'segment' ? { ...state, cursorKey: made.key } : state;
     }
     case 'used':
       return { ...state, used: { key: action.key, by: action.by } };
@@ -128,33 +151,43 @@ function emptyLines(state: SegmentsState, { theme }: App): string[] {
   ];
 }
 
-function detailPane(state: SegmentsState, app: App): PaneSpec {
+function detailLines(
+  state: SegmentsState,
+  app: App,
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly string[] {
   const { theme } = app;
+  const segment = state.segments[state.list.cursor];
+  if (!segment) return [];
+  const by = segment.by === 'targetingKey' ? 'key' : segment.by;
+  const some = (keys: readonly string[]): string => {
+    const shown = keys.slice(0, 12).join(', ');
+    return theme.safe(keys.length > 12 ? `${shown}, and ${grouped(keys.length - 12)} more` : shown);
+  };
+  const used = state.used?.key === segment.key ? state.used.by : undefined;
+  const told = (word: string, text: string): string[] => {
+    const [first = '', ...rest] = wrap(text, width - 11);
+    return [` ${theme.accent(word.padEnd(9))}${first}`, ...rest.map((line) => `          ${line}`)];
+  };
+  return [
+    ` ${theme.bold(theme.safe(segment.key))}  ${theme.dim(`by ${theme.safe(by)} ${theme.symbols.dot} v${segment.version}`)}`,
+    ...(segment.name && segment.name !== segment.key ? [` ${theme.safe(segment.name)}`] : []),
+    ...wrap(theme.safe(segment.description), width - 2).map((line) => theme.dim(` ${line}`)),
+    ...(height < 8 ? [] : ['']),
+    ...told('include', segment.included.length === 0 ? theme.dim('nobody by name') : some(segment.included)),
+    ...told('exclude', segment.excluded.length === 0 ? theme.dim('nobody by name') : some(segment.excluded)),
+    ...segment.rules.flatMap((rule) => told('when', theme.safe(printCondition(rule.when)))),
+    ...(height < 8 ? [] : ['']),
+    ...told('used by', used === undefined ? '' : used.length === 0 ? theme.dim('nothing') : some(used)),
+  ];
+}
+
+function detailPane(state: SegmentsState, app: App): PaneSpec {
   return {
     id: 'segment',
     grow: 1,
-    render: (width, height) => {
-      const segment = state.segments[state.list.cursor];
-      if (!segment) return [];
-      const by = segment.by === 'targetingKey' ? 'key' : segment.by;
-      const some = (keys: readonly string[]): string => {
-        const shown = keys.slice(0, 12).join(', ');
-        return theme.safe(keys.length > 12 ? `${shown}, and ${grouped(keys.length - 12)} more` : shown);
-      };
-      const used = state.used?.key === segment.key ? state.used.by : undefined;
-      const lines = [
-        ` ${theme.bold(theme.safe(segment.key))}  ${theme.dim(`by ${theme.safe(by)} ${theme.symbols.dot} v${segment.version}`)}`,
-        ...(segment.name && segment.name !== segment.key ? [` ${theme.safe(segment.name)}`] : []),
-        ...(segment.description ? [theme.dim(` ${theme.safe(segment.description)}`)] : []),
-        '',
-        ` ${theme.accent('include')}  ${segment.included.length === 0 ? theme.dim('nobody by name') : some(segment.included)}`,
-        ` ${theme.accent('exclude')}  ${segment.excluded.length === 0 ? theme.dim('nobody by name') : some(segment.excluded)}`,
-        ...segment.rules.map((rule) => ` ${theme.accent('when')}     ${theme.safe(printCondition(rule.when))}`),
-        '',
-        ` ${theme.accent('used by')}  ${used === undefined ? '' : used.length === 0 ? theme.dim('nothing') : some(used)}`,
-      ];
-      return lines.slice(0, height).map((line) => fitStyled(line, width));
-    },
+    render: (width, height) =>
+      scrolled(detailLines(state, app, { width, height }), state.top, { width, height }, 'right', app.theme),
   };
 }
 
@@ -181,6 +214,7 @@ function perform(state: SegmentsState, action: SegmentsAction | CommonAction, ef
   if (action.type === 'changes' && action.changes.some(({ writes }) => writes.some(({ kind }) => kind === 'segment')))
     load(effects);
   if (action.type === 'new') effects.push({ kind: 'form', purpose: 'segment.create' });
+  if (action.type === 'failed') effects.toast({ kind: 'bad', ...failureOf(action.error) });
   if (!segment) return;
   const { key } = segment;
   switch (action.type) {
@@ -204,6 +238,9 @@ function perform(state: SegmentsState, action: SegmentsAction | CommonAction, ef
         expect: { [refOf('segment', project, key)]: segment.version },
       });
       break;
+    case 'undo':
+      effects.run(async () => undoLast(refOf('segment', project, key), effects));
+      break;
     case 'history':
       effects.push({ kind: 'audit', segment: key });
       break;
@@ -215,7 +252,15 @@ function perform(state: SegmentsState, action: SegmentsAction | CommonAction, ef
 
 export const segmentsScreen = defineScreen<SegmentsState, SegmentsAction>({
   kind: 'segments',
-  initial: { kind: 'segments', list: initialList, segments: [], loaded: false, used: undefined, failure: undefined },
+  initial: {
+    kind: 'segments',
+    list: initialList,
+    segments: [],
+    loaded: false,
+    top: 0,
+    used: undefined,
+    failure: undefined,
+  },
   title: 'Segments',
   keymaps: [segmentsKeymap],
   keymap: () => segmentsKeymap,
