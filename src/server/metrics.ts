@@ -9,6 +9,7 @@ import type { LatencySample } from './latency-sample.js';
 import type { Feeds } from './read/feeds.js';
 import type { ReadCounters } from './read/read-plane.js';
 import type { Usage } from './read/usage.js';
+import type { WebhookDispatcher } from './webhooks/dispatcher.js';
 
 export interface MetricsSources {
   readonly feeds: Feeds;
@@ -19,6 +20,8 @@ export interface MetricsSources {
   readonly head: () => { readonly seq: number };
   readonly store: () => StoreHealth;
   readonly follows?: FollowSource | undefined;
+  /** Absent on a follower, whose primary calls them. */
+  readonly webhooks?: WebhookDispatcher | undefined;
 }
 
 type Kind = 'counter' | 'gauge';
@@ -83,7 +86,7 @@ export class Metrics {
   }
 
   render(): string {
-    const { feeds, counters, changes, denials, usage, head, store, follows } = this.#sources;
+    const { feeds, counters, changes, denials, usage, head, store, follows, webhooks } = this.#sources;
     const lines: string[] = [];
     const family = (name: string, kind: Kind, help: string, samples: Iterable<readonly [Labels, number]>): void => {
       lines.push(`# HELP burgee_${name} ${help}`, `# TYPE burgee_${name} ${kind}`);
@@ -166,6 +169,23 @@ export class Metrics {
       'Changes that the copy of the log lacks.',
       one(head().seq - copy.written),
     );
+    if (webhooks) {
+      const progress = webhooks.progress();
+      const perWebhook = (pick: (one: (typeof progress)[number]) => number): [Labels, number][] =>
+        progress.map((one) => [{ project: one.project, webhook: one.key }, pick(one)]);
+      family(
+        'webhook_behind_changes',
+        'gauge',
+        'Changes of the log that a webhook has not come to yet.',
+        perWebhook(({ behind }) => behind),
+      );
+      family(
+        'webhook_skipped_changes_total',
+        'counter',
+        'Changes that a webhook was not told: too old, or too many.',
+        perWebhook(({ skipped }) => skipped),
+      );
+    }
     if (follows) {
       const { state, behind, behindSeconds } = follows.status();
       family(

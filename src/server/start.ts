@@ -105,7 +105,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const head = () => owner.store.head();
     const changes = new ChangeCounts();
     const store = () => owner.store.health();
-    const metrics = new Metrics({ feeds, counters, changes, denials, usage, head, store, follows });
+    const metrics = new Metrics({ feeds, counters, changes, denials, usage, head, store, follows, webhooks });
     const knows = (project: string, environment: string, flag: string): boolean =>
       feeds.ready(project, environment)?.evaluator.has(flag) === true;
     const madeAt = async (seq: number): Promise<string | undefined> => (await owner.store.change(seq))?.at;

@@ -97,15 +97,37 @@ describe('metrics', () => {
     expect(series).toEqual([...new Set(series)]);
   });
 
+  it('tell of a webhook that is not taken', async () => {
+    const hooked = await startTestServer({ webhookAllow: ['127.0.0.1'] });
+    onTestFinished(() => hooked.stop());
+    const behind = async (): Promise<string | undefined> =>
+      /^burgee_webhook_behind_changes\{project="shop",webhook="hook"\} (\d+)$/m.exec(
+        await (await hooked.get('/metrics')).text(),
+      )?.[1];
+    expect(await behind()).toBeUndefined();
+    // Nobody listens there.
+    const url = 'http://127.0.0.1:1/';
+    await hooked.run({
+      op: 'webhook.create',
+      project: PROJECT,
+      webhook: 'hook',
+      url,
+      secret: 'of some length, at least',
+    });
+    expect(await behind()).toBe('0');
+    await hooked.run(...flagOperations(2));
+    expect(await behind()).toBe('1');
+  });
+
   it('are all named in the guide, and no others', async () => {
     const follows = { status: () => ({ state: 'live', behind: 0, behindSeconds: 0 }) } as unknown as FollowSource;
     const follower = await startTestServer({ follows });
     onTestFinished(() => follower.stop());
-    const text = await (await follower.get('/metrics')).text();
-    const measured = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+    const texts = await Promise.all([server, follower].map(async (each) => (await each.get('/metrics')).text()));
+    const measured = new Set(texts.flatMap((text) => [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name)));
     const guide = await readFile(new URL('../../docs/server.md', import.meta.url), 'utf8');
     const named = [...guide.matchAll(/^\| `(burgee_\w+)` \|/gm)].map(([, name]) => name);
-    expect(named.toSorted()).toEqual(measured.toSorted());
+    expect(named.toSorted()).toEqual([...measured].toSorted());
   });
 
   it('are text that Prometheus reads, and name no token', async () => {

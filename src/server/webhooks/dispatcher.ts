@@ -121,6 +121,14 @@ export class WebhookDispatcher {
       });
   }
 
+  /** Of all webhooks, without what takes room. */
+  progress(): readonly (Pick<WebhookState, 'behind' | 'skipped'> & Pick<Webhook, 'project' | 'key'>)[] {
+    const { seq } = this.#store.head();
+    return [...this.#lines.values()].map(({ webhook: { project, key }, cursor, skipped }) => {
+      return { project, key, behind: Math.max(0, seq - cursor), skipped };
+    });
+  }
+
   /** Sends a test at once, past all that waits. */
   test(webhook: Webhook): Promise<Attempt> {
     const body = JSON.stringify({
