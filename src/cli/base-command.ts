@@ -54,6 +54,15 @@ export abstract class BaseCommand extends Command {
 
   /** When a name was nearly right, the hint is the same command with the name put right, ready to paste. */
   #mended(error: Error): Error {
+    const valued = this.#valueOfColor(error);
+    if (valued !== undefined) return valued;
+    if (isBurgeeError(error) && error.code === 'WORKSPACE_NOT_FOUND' && this.where.directory?.source === '--dir') {
+      return new BurgeeError(error.code, error.message, {
+        hint: shellCommand(['burgee', 'init', '--dir', this.#given.dir ?? this.where.directory.value]),
+        ...(error.details === undefined ? {} : { details: error.details }),
+        cause: error,
+      });
+    }
     if (!isBurgeeError(error) || error.details === undefined) return error;
     const { key, meant } = error.details;
     if (typeof key !== 'string' || typeof meant !== 'string' || !this.argv.includes(key)) return error;
@@ -61,6 +70,21 @@ export abstract class BaseCommand extends Command {
     return new BurgeeError(error.code, error.message, {
       hint: shellCommand(['burgee', ...(this.id ?? '').split(':'), ...words]),
       details: error.details,
+      cause: error,
+    });
+  }
+
+  /** `env create qa --color red`: the flag that is meant is called otherwise, since this one is about what is printed. */
+  #valueOfColor(error: Error): Error | undefined {
+    const at = this.argv.indexOf('--color');
+    const value = this.argv[at + 1];
+    if (at < 0 || value === undefined || !error.message.startsWith(`Unexpected argument: ${value}`)) return undefined;
+    const own = (this.constructor as { readonly flags?: object }).flags ?? {};
+    const words = this.argv.map((word, index) => (index === at ? '--bar-color' : word));
+    return new BurgeeError('USAGE', `--color says whether what is printed has colours; it takes no value.`, {
+      hint: Object.hasOwn(own, 'bar-color')
+        ? shellCommand(['burgee', ...(this.id ?? '').split(':'), ...words])
+        : '--color or --no-color',
       cause: error,
     });
   }

@@ -118,6 +118,19 @@ it.each([
   });
 });
 
+it('a colour that was given to the output is taken for that of the environment', async () => {
+  expect(await refused('env', 'create', 'qa', '--color', 'red')).toMatchObject({
+    status: 2,
+    hint: expect.stringContaining('burgee env create qa --bar-color red'),
+  });
+  expect((await refused('env', 'list', '--color', 'always')).hint).toBe('--color or --no-color');
+});
+
+it('a folder without a workspace gets one by the command that is named', async () => {
+  const { stderr } = await runHere(['flag', 'list', '--dir', 'no where']);
+  expect(stderr).toContain("try: burgee init --dir 'no where'\n");
+});
+
 it('init tells which environments it protected', async () => {
   const place = aPlace();
   const { stderr } = await place.here(['init', '--project', 'shop', '--protect', 'production']);
