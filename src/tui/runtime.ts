@@ -3,7 +3,15 @@
  * A key paints in the same turn; what happens by itself paints at most 60 times a second.
  */
 import { type Chrome, chromeOf, isTooSmall, tooSmall } from './components/chrome.js';
-import { type App, type Effects, environmentOf, type ScreenView, type Toast } from './core/app.js';
+import {
+  type App,
+  type Effects,
+  environmentOf,
+  type Opening,
+  type ScreenState,
+  type ScreenView,
+  type Toast,
+} from './core/app.js';
 import { type GlobalAction, globalKeymap, typingKeymap } from './core/global-keys.js';
 import { type Action, bindingFor } from './core/keymap.js';
 import { editText, insertText } from './core/text-field.js';
@@ -15,12 +23,13 @@ import { News } from './loop/news.js';
 import { Pacer } from './loop/pacer.js';
 import { type Canvas, Painter } from './loop/painter.js';
 import { Place } from './loop/place.js';
+import { Rehearsal } from './loop/rehearsal.js';
 import { Stack } from './loop/stack.js';
 import type { Start } from './loop/start.js';
 import type { Heard, Reader } from './reader/reader.js';
 import type { PaintedPane } from './screen/compose.js';
 import type { Theme } from './screen/theme.js';
-import { screenOf } from './screens/index.js';
+import { opened, screenOf } from './screens/index.js';
 
 const TOAST_MS = 10_000;
 /** Time to have read it: the next key after that takes it away. */
@@ -50,6 +59,7 @@ export class Runtime {
   readonly #news: News;
   readonly #pacer: Pacer;
   readonly #painter: Painter;
+  readonly #rehearsal: Rehearsal;
   #toast: Toast | undefined;
   #toastTimer: NodeJS.Timeout | undefined;
   #saidAt = 0;
@@ -86,7 +96,9 @@ export class Runtime {
         this.#pacer.whenDue();
         if (now) this.#news.catalogNow();
         else this.#news.catalog();
-        if (now) this.#complete();
+        if (!now) return;
+        this.#complete();
+        this.#rehearse();
       },
       onEnvironment: () => {
         this.#stack.broadcast({ type: 'environment' });
@@ -95,6 +107,7 @@ export class Runtime {
       onSay: (toast) => this.#say(toast),
       now: () => host.now(),
     });
+    this.#rehearsal = new Rehearsal(() => this.#place.quietMs);
     this.#stack.push({ kind: 'flags' });
   }
 
@@ -107,6 +120,7 @@ export class Runtime {
     this.#stopped = true;
     this.#place.stop();
     this.#news.stop();
+    this.#rehearsal.stop();
     this.#pacer.stop();
     clearTimeout(this.#toastTimer);
   }
@@ -125,6 +139,7 @@ export class Runtime {
   redraw(): void {
     this.#painter.forget();
     this.#pacer.soon();
+    this.#rehearse();
   }
 
   readonly panes = (): readonly PaintedPane[] => this.#painter.panes();
@@ -151,15 +166,31 @@ export class Runtime {
   }
 
   #picture(): { readonly view: ScreenView; readonly chrome: Chrome } {
+    return this.#pictureOf(this.#stack.top.state, this.#stack.isDeep);
+  }
+
+  #pictureOf(state: ScreenState, isDeep: boolean): { readonly view: ScreenView; readonly chrome: Chrome } {
     const app = this.#app;
     if (isTooSmall(app.size)) return tooSmall(app);
-    const { state } = this.#stack.top;
     const definition = screenOf(state.kind);
     const own = definition.keymap(state);
-    const { isDeep } = this.#stack;
     const keys = { own, global: own.typing ? typingKeymap : globalKeymap, state, isDeep };
     const view = definition.view(state, app);
     return { view, chrome: chromeOf(view, this.#stack.root, this.#toast, keys as never, app) };
+  }
+
+  /** The layout of a screen takes Ink 5 to 20 ms, and its first picture as long again: nobody has to wait for that. */
+  #rehearse(): void {
+    if (this.#stopped || this.#host.reader) return;
+    const { state } = this.#stack.top;
+    const ahead = (): readonly Opening[] => screenOf(state.kind).ahead?.(this.#stack.top.state) ?? [];
+    const steps = ahead().map((_, index) => () => {
+      const opening = ahead()[index];
+      if (!opening) return;
+      const { view, chrome } = this.#pictureOf(opened(opening), true);
+      this.#painter.rehearse(view, chrome);
+    });
+    this.#rehearsal.begin(steps);
   }
 
   #heard(): Heard {

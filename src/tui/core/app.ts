@@ -156,6 +156,8 @@ export interface ScreenDefinition<S extends ScreenState, A extends Action> {
   reduce(state: S, action: A | CommonAction, app: App): S;
   perform?(state: S, action: A | CommonAction, effects: Effects): void;
   view(state: S, app: App): ScreenView;
+  /** What is likely to be opened from here, to be laid out while nobody types. */
+  ahead?(state: S): readonly Opening[];
 }
 
 /** Screens of all kinds side by side; the stack only ever hands a definition the states that it made. */

@@ -57,6 +57,15 @@ export class Painter {
     this.#canvas.paint();
   }
 
+  /** Works a picture out that nobody asked for yet: its layout is known then, and the code that paints it has run. */
+  rehearse(view: ScreenView, chrome: Chrome): void {
+    const rects = this.#rectsFor(JSON.stringify(chrome.layout), chrome.layout);
+    for (const { id, render } of view.panes) {
+      const rect = rects.get(id);
+      if (rect && rect.width > 0 && rect.height > 0) render(rect.width, rect.height);
+    }
+  }
+
   /** Lines of all holes of the layout, for the screen writer. */
   panes(): readonly PaintedPane[] {
     const painted: PaintedPane[] = [];

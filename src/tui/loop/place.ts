@@ -77,6 +77,11 @@ export class Place {
     this.#pressedAt = performance.now();
   }
 
+  /** Milliseconds since somebody typed. */
+  get quietMs(): number {
+    return performance.now() - this.#pressedAt;
+  }
+
   setEnvironment(environment: number): void {
     this.#session = { ...this.#session, environment };
     this.#events.onEnvironment();

@@ -173,4 +173,18 @@ export const flagsScreen = defineScreen<FlagsState, FlagsAction>({
   reduce: reduceFlags,
   perform,
   view,
+  ahead: ({ preview: document }) => [
+    { kind: 'flag', flag: document?.key ?? '', document },
+    { kind: 'confirm' },
+    { kind: 'help', about: 'flags' },
+    { kind: 'rollout', flag: document?.key ?? '' },
+    { kind: 'palette' },
+    { kind: 'form' },
+    { kind: 'audit' },
+    { kind: 'segments' },
+    { kind: 'graph' },
+    { kind: 'playground' },
+    { kind: 'monitor' },
+    { kind: 'environments' },
+  ],
 });

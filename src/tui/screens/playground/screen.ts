@@ -1,6 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseContext } from '../../../cli/context-input.js';
 import { BurgeeError } from '../../../model/errors.js';
+import type { EvaluateResult } from '../../../workspace/types.js';
 import { caretText } from '../../components/chrome.js';
+import { clampTop } from '../../components/scrolled.js';
 import {
   type App,
   type CommonAction,
@@ -32,6 +35,14 @@ const EMPTY = {
   at: 'now; a sequence number goes back in time',
 } as const;
 
+interface Shown {
+  readonly lines: readonly string[];
+  readonly count: number;
+}
+
+/** Lines above the list of all flags. */
+const HEAD = 2;
+
 function fieldLines(state: PlaygroundState, app: App, width: number): string[] {
   const { theme } = app;
   return FIELDS.map((name) => {
@@ -47,31 +58,45 @@ function fieldLines(state: PlaygroundState, app: App, width: number): string[] {
   });
 }
 
-function resultLines(state: PlaygroundState, app: App): string[] {
+/** Sorted once; of very many flags only those in view are written out. */
+const sorted = new WeakMap<object, readonly string[]>();
+
+function keysOf({ decisions }: EvaluateResult): readonly string[] {
+  const keys = sorted.get(decisions) ?? Object.keys(decisions).sort();
+  sorted.set(decisions, keys);
+  return keys;
+}
+
+/** Lines from `top` on, as many as there is room for, and how many there are in all. */
+function resultLines(state: PlaygroundState, app: App, height: number): Shown {
   const { theme } = app;
-  if (state.failure) return failureLines(state.failure, app.size.columns, theme);
+  const window = (lines: readonly string[]): Shown => {
+    const top = clampTop(state.top, lines.length, height);
+    return { lines: lines.slice(top, top + height), count: lines.length };
+  };
+  if (state.failure) return window(failureLines(state.failure, app.size.columns, theme));
   const { result } = state;
-  if (!result) return [theme.dim('   evaluating')];
-  const keys = Object.keys(result.decisions);
-  if (keys.length === 0) return [theme.dim('   There is no flag to evaluate yet.')];
+  if (!result) return window([theme.dim('   evaluating')]);
+  const keys = keysOf(result);
+  if (keys.length === 0) return window([theme.dim('   There is no flag to evaluate yet.')]);
   const seq = theme.dim(`   at seq ${grouped(result.seq)} in ${theme.safe(environmentOf(app.session)?.key ?? '')}`);
   if (!result.explanation) {
-    const room = Math.min(40, Math.max(...keys.map((key) => key.length)));
-    return [
-      seq,
-      '',
-      ...keys
-        .sort()
-        .map((key) => `   ${theme.cell(key, room)}  ${decisionText(result.decisions[key] as never, theme)}`),
-    ];
+    const count = keys.length + HEAD;
+    const top = clampTop(state.top, count, height);
+    const shown = keys.slice(Math.max(0, top - HEAD), top + height);
+    const room = Math.min(40, Math.max(8, ...shown.map((key) => key.length)));
+    const rows = shown.map(
+      (key) => `   ${theme.cell(key, room)}  ${decisionText(result.decisions[key] as never, theme)}`,
+    );
+    return { lines: [...[seq, ''].slice(top), ...rows].slice(0, height), count };
   }
   const { explanation } = result;
-  return [
+  return window([
     `   ${decisionText(explanation.decision, theme)}`,
     seq,
     '',
     ...explanationLines(explanation, theme).map((line) => `   ${line}`),
-  ];
+  ]);
 }
 
 function view(state: PlaygroundState, app: App): ScreenView {
@@ -82,11 +107,7 @@ function view(state: PlaygroundState, app: App): ScreenView {
       {
         id: 'answer',
         grow: 1,
-        render: (width, height) => {
-          const lines = resultLines(state, app);
-          const top = Math.max(0, Math.min(state.top, lines.length - height));
-          return lines.slice(top, top + height).map((line) => fitStyled(line, width));
-        },
+        render: (width, height) => resultLines(state, app, height).lines.map((line) => fitStyled(line, width)),
       },
     ],
   };
@@ -96,6 +117,8 @@ function evaluate(state: PlaygroundState, effects: Effects): void {
   const { workspace, app } = effects;
   const { flag, context, at } = state.fields;
   effects.run(async () => {
+    // All of very many flags take longer than a frame: what was typed is seen first.
+    if (flag.text.trim() === '') await pause(1);
     const seq = at.text.trim();
     if (!/^\d*$/.test(seq)) {
       throw new BurgeeError('INVALID_INPUT', `"${seq}" is no sequence number.`, { hint: 'the audit (4) shows them' });
@@ -154,7 +177,12 @@ export const playgroundScreen = defineScreen<PlaygroundState, PlaygroundAction>(
   keymaps: [playgroundKeymap, playgroundTypingKeymap],
   keymap: (state) => (state.typing ? playgroundTypingKeymap : playgroundKeymap),
   field: (state) => state.fields[state.focus],
-  reduce: reducePlayground,
+  reduce: (state, action, app) => {
+    const next = reducePlayground(state, action, app);
+    if (action.type !== 'scroll') return next;
+    const { height } = app.viewport('answer');
+    return { ...next, top: clampTop(next.top, resultLines(next, app, height).count, height) };
+  },
   perform,
   view,
 });
