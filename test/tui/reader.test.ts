@@ -98,6 +98,19 @@ describe('for a screen reader', () => {
     expect(pty.output()).not.toContain('\x1b[?1049h');
   });
 
+  it('a terminal that can only print lines gets lines, and no escape sequence at all', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'burgee-tui-'));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    cpSync(template, directory, { recursive: true });
+    const args = ['TERM=dumb', process.execPath, program, 'tui', '--dir', directory, '--project', 'shop'];
+    const pty = startPty('/usr/bin/env', args, { columns: 80, rows: 24, env: { BURGEE_ACTOR: 'ana' } });
+    onTestFinished(() => pty.kill('SIGKILL'));
+    await hears(pty, /> \S+, /);
+    pty.send('q');
+    expect((await pty.exited).exitCode).toBe(0);
+    expect(pty.output()).not.toContain('\x1b');
+  });
+
   it('others are told of in one line each time, however many changes they make, and nothing is said again', async () => {
     const { pty, directory } = start({}, '--accessible');
     await hears(pty, '12 flags');

@@ -10,6 +10,7 @@ import type { Keymap } from '../../core/keymap.js';
 import { type MoveAction, moveBindings } from '../../core/list-keys.js';
 import { clampList, initialList, type ListState, moveList } from '../../core/list-state.js';
 import { fitStyled, type Theme } from '../../screen/theme.js';
+import { wrap } from '../../screen/wrap.js';
 import { edgesOf, forest, type TreeRow, treeFrom } from './tree.js';
 
 export interface GraphState extends ScreenState {
@@ -99,13 +100,14 @@ function rowText(row: GraphRow, selected: boolean, app: App): string {
   return ` ${selected ? theme.bold(theme.symbols.pointer) : ' '} ${theme.dim(lines)}${selected ? theme.inverse(key) : key}  ${state}${again}`;
 }
 
-function emptyLines(theme: Theme): string[] {
+function emptyLines(width: number, theme: Theme): string[] {
+  const say = (text: string): string[] => wrap(text, width - 4).map((line) => `   ${line}`);
   return [
     '',
-    `   ${theme.bold('No flag depends on another one here.')}`,
+    ...say(theme.bold('No flag depends on another one here.')),
     '',
-    '   A flag can wait for others: it serves its off-variation until they serve what it wants.',
-    `   Open a flag and press ${theme.bold('p')}, or: ${theme.accent('burgee prereq add checkout-v2 payments-v2==on')}`,
+    ...say('A flag can wait for others: it serves its off-variation until they serve what it wants.'),
+    ...say(`Open a flag and press p, or: burgee prereq add checkout-v2 payments-v2==on`),
   ];
 }
 
@@ -121,7 +123,7 @@ function view(state: GraphState, app: App): ScreenView {
           const list = clampList(state.list, state.rows.length, height);
           const lines =
             state.rows.length === 0
-              ? emptyLines(app.theme)
+              ? emptyLines(width, app.theme)
               : state.rows
                   .slice(list.top, list.top + height)
                   .map((row, index) => rowText(row, list.top + index === list.cursor, app));

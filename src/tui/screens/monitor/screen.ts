@@ -69,12 +69,13 @@ function lines(state: MonitorState, app: App, width: number): string[] {
   if (state.failure) result.push(...failureLines(state.failure, width, theme), '');
   if (state.serving === undefined) return state.failure ? result : [...result, theme.dim('   asking')];
   if (!state.serving) {
+    const text =
+      'burgee serve serves them; this screen then shows the apps that are connected, the revision that each one holds, and what they evaluate.';
     return [
       ...result,
       ` ${theme.bold('Nobody serves flags here now.')}`,
       '',
-      `   ${theme.accent('burgee serve')} serves them; this screen then shows the apps that are connected,`,
-      '   the revision that each one holds, and what they evaluate.',
+      ...wrap(text, Math.min(84, width - 4)).map((line) => `   ${line}`),
     ];
   }
   if (state.stats) result.push(...serverLines(state.stats, app, width), '');

@@ -14,7 +14,7 @@ import {
 import type { Keymap } from '../../core/keymap.js';
 import { type MoveAction, moveBindings } from '../../core/list-keys.js';
 import { clampList, followList, initialList, type ListState, moveList } from '../../core/list-state.js';
-import { type Failure, failureOf } from '../../data/fail.js';
+import { type Failure, failureLines, failureOf } from '../../data/fail.js';
 import { undoLast } from '../../data/proposals.js';
 import { age, grouped } from '../../data/time.js';
 import { fitStyled } from '../../screen/theme.js';
@@ -128,7 +128,9 @@ function listPane(state: SegmentsState, app: App): PaneSpec {
     ...(state.segments.length === 0 ? {} : { aloud: 'row' as const }),
     grow: 1,
     render: (width, height) => {
-      if (state.segments.length === 0) return emptyLines(state, app).map((line) => fitStyled(`   ${line}`, width));
+      if (state.segments.length === 0) {
+        return emptyLines(state, width, app).map((line) => fitStyled(line, width));
+      }
       const room = height - 1;
       const list = clampList(state.list, state.segments.length, room);
       const rows = state.segments
@@ -139,15 +141,16 @@ function listPane(state: SegmentsState, app: App): PaneSpec {
   };
 }
 
-function emptyLines(state: SegmentsState, { theme }: App): string[] {
-  if (state.failure) return ['', theme.bad(`${theme.symbols.no} ${theme.safe(state.failure.text)}`)];
-  if (!state.loaded) return ['', theme.dim('Loading')];
+function emptyLines(state: SegmentsState, width: number, { theme }: App): string[] {
+  if (state.failure) return ['', ...failureLines(state.failure, width, theme)];
+  const say = (text: string): string[] => wrap(text, width - 4).map((line) => `   ${line}`);
+  if (!state.loaded) return ['', ...say(theme.dim('Loading'))];
   return [
     '',
-    theme.bold('No segments yet.'),
+    ...say(theme.bold('No segments yet.')),
     '',
-    'A segment is a group of users that many flags can name: beta testers, staff, a country.',
-    `Press ${theme.bold('n')} to make one, then write ${theme.accent('segment:beta')} in a rule.`,
+    ...say('A segment is a group of users that many flags can name: beta testers, staff, a country.'),
+    ...say('Press n to make one, then write segment:beta in a rule.'),
   ];
 }
 
