@@ -21,8 +21,9 @@ import {
   reducePalette,
 } from './state.js';
 
-/** Of a table that a command prints. */
-const MOST_CELL = 40;
+/** Columns of a table that a command prints: none gets narrower than this, and the last one has so much for sure. */
+const LEAST_CELL = 8;
+const LAST_CELL = 20;
 
 function listLines(state: PaletteState, app: App, width: number, height: number): string[] {
   const { theme } = app;
@@ -61,13 +62,7 @@ function laidOut({ status, output }: ShellAnswer, width: number, theme: Theme): 
           .trimEnd()
           .split('\n')
           .map((line) => line.split('\t'));
-  const widths: number[] = [];
-  for (const row of rows) {
-    // The last cell of a row has all that is left.
-    for (const [at, cell] of row.slice(0, -1).entries()) {
-      widths[at] = Math.min(MOST_CELL, Math.max(widths[at] ?? 0, styledWidth(theme.safe(cell))));
-    }
-  }
+  const widths = columnsOf(rows, width - 2, theme);
   const lines = rows.flatMap((row) => {
     const cells = row.slice(0, -1).map((cell, at) => theme.cell(cell, widths[at] ?? 0));
     const line = [...cells, theme.safe(row.at(-1) ?? '')].join('  ');
@@ -78,6 +73,27 @@ function laidOut({ status, output }: ShellAnswer, width: number, theme: Theme): 
       ? theme.good(`${theme.symbols.yes} done`)
       : theme.bad(`${theme.symbols.no} exit status ${status ?? 'unknown'}`);
   return [...lines, end].map((line) => ` ${line}`);
+}
+
+/** As wide as what stands in them; where that is too much, the widest give way. The last cell of a row has what is left. */
+function columnsOf(rows: readonly (readonly string[])[], room: number, theme: Theme): readonly number[] {
+  const widths: number[] = [];
+  let last = 0;
+  for (const row of rows) {
+    if (row.length > 1) last = Math.max(last, styledWidth(theme.safe(row.at(-1) ?? '')));
+    for (const [at, cell] of row.slice(0, -1).entries()) {
+      widths[at] = Math.max(widths[at] ?? 0, Math.min(room, styledWidth(theme.safe(cell))));
+    }
+  }
+  const gaps = widths.length * 2;
+  let over = widths.reduce((sum, width) => sum + width, 0) + gaps + Math.min(last, LAST_CELL) - room;
+  while (over > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] ?? 0) <= LEAST_CELL) break;
+    widths[widest] = (widths[widest] as number) - 1;
+    over -= 1;
+  }
+  return widths;
 }
 
 /** With the indentation that it had. */
