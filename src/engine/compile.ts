@@ -1,25 +1,10 @@
 import { attributeOf } from './attribute.js';
 import { keyListOf } from './key-list.js';
-import {
-  ALL,
-  ANY,
-  type CompiledSegment,
-  EXISTS,
-  IGNORE_CASE,
-  IN_FEW,
-  IN_SET,
-  IN_TEXT,
-  NONE,
-  NOT,
-  type Node,
-  never,
-  node,
-  SEGMENT,
-  type SegmentSlot,
-} from './node.js';
-import { comparisonOf, IN } from './operators.js';
+import { type CompiledSegment, NONE, type Node, never, node, type SegmentSlot } from './node.js';
+import { ROWS } from './operators.js';
 import type { PatternCompiler } from './patterns.js';
 import type { Clause, Condition, RulesetSegment } from './types.js';
+import { ALL, ANY, EXISTS, IGNORE_CASE, IN, IN_FEW, IN_SET, IN_TEXT, LESS, NOT, ORDER, SEGMENT } from './ways.js';
 
 /** What conditions need from the ruleset that they stand in. */
 export interface Scope {
@@ -49,16 +34,25 @@ function compileParts(way: number, conditions: readonly Condition[], scope: Scop
 function compileClause({ attribute, op, values, ignoreCase }: Clause, scope: Scope): Node {
   if (typeof attribute !== 'string') return never;
   if (op === 'exists') return node(EXISTS, NONE, undefined, attribute);
-  const comparison = comparisonOf(op, values, ignoreCase === true, scope.patterns);
-  if (comparison === undefined) return never;
-  const { row, entries } = comparison;
-  const accepts = row.accepts | (ignoreCase === true ? IGNORE_CASE : 0);
-  const isPlainIn = row.way === IN && ignoreCase !== true && entries.length > 0;
-  if (isPlainIn && entries.length > SHORT) return node(IN_SET, NONE, new Set(entries), attribute, accepts, row);
-  const isText = entries.length === 1 && typeof entries[0] === 'string';
+  const row = ROWS.get(op);
+  if (row === undefined || !Array.isArray(values)) return never;
+  const isFolded = ignoreCase === true;
+  const entries = values.map((value) => row.parse(value, isFolded, scope)).filter((entry) => entry !== undefined);
+  const count = entries.length;
+  // A list without one entry that can be used is a mistake; an empty one accepts no order.
+  if (count === 0 && values.length > 0) return never;
+  const accepts = count === 0 ? 0 : row.accepts | (isFolded ? IGNORE_CASE : 0);
+  const isPlainIn = row.way === IN && !isFolded && count > 0;
+  if (isPlainIn && count > SHORT) return node(IN_SET, NONE, new Set(entries), attribute, accepts, row);
+  const isText = count === 1 && typeof entries[0] === 'string';
   const way = isPlainIn ? (isText ? IN_TEXT : IN_FEW) : row.way;
-  // What has nothing to be compared with accepts no order.
-  return node(way, entries, entries[0], attribute, entries.length === 0 ? 0 : accepts, row);
+  // "Less than any of them" is less than the largest.
+  const isLess = (accepts & LESS) !== 0;
+  const first =
+    way === ORDER
+      ? (entries as number[]).reduce((a, b) => (a < b === isLess ? b : a), entries[0] as number)
+      : entries[0];
+  return node(way, entries, first, attribute, accepts, row);
 }
 
 /** What must be true for a condition to be: the parts of an `all`, or the condition itself. */

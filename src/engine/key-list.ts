@@ -13,23 +13,24 @@ export function keyListOf(keys: unknown): KeyList {
 export function isListed(keys: KeyList, value: unknown): number {
   if (keys === undefined) return FALSE;
   if (typeof value === 'string') return outcomeOf(keys.has(value));
-  return Array.isArray(value) ? isAnyListed(keys, value) : hasKey(keys, value);
+  return Array.isArray(value) ? anyOf(value, hasKey, keys) : hasKey(keys, value);
 }
 
-/** A list holds when any of its elements does. */
-export function anyOf(list: readonly unknown[], test: (element: unknown) => number): number {
+/** Whether any element of a list holds, each for its price. */
+export function anyOf<T>(
+  list: readonly unknown[],
+  test: (of: T, element: unknown) => number,
+  of: T,
+  price = 4,
+): number {
   let outcome = FALSE;
   for (let i = 0; i < list.length; i++) {
-    if (!spend(4)) return UNKNOWN;
-    const each = test(list[i]);
+    if (!spend(price)) return UNKNOWN;
+    const each = test(of, list[i]);
     if (each === TRUE) return TRUE;
     if (each === UNKNOWN) outcome = UNKNOWN;
   }
   return outcome;
-}
-
-function isAnyListed(keys: ReadonlySet<unknown>, list: readonly unknown[]): number {
-  return anyOf(list, (each) => hasKey(keys, each));
 }
 
 function hasKey(keys: ReadonlySet<unknown>, value: unknown): number {

@@ -1,18 +1,7 @@
 import { type Attribute, stepsOf } from './attribute.js';
 import type { OperatorRow } from './operators.js';
 import type { RulesetSegment } from './types.js';
-
-/** IN with nothing but one text, the commonest test of all; with a few entries; with enough of them for a set. All with regard to case. */
-export const IN_TEXT = 4;
-export const IN_FEW = 5;
-export const IN_SET = 6;
-export const EXISTS = 7;
-/** Nothing can be told: a shape, an operator or a list that this evaluator has no use for. */
-export const NEVER = 8;
-export const ALL = 9;
-export const ANY = 10;
-export const NOT = 11;
-export const SEGMENT = 12;
+import { NEVER } from './ways.js';
 
 /**
  * A condition made ready. All are of this one small shape, and `test` is a switch: that is faster than calling some closure or other,
@@ -53,9 +42,6 @@ export interface SegmentSlot {
 }
 
 export const NONE: readonly never[] = [];
-
-/** In `accepts`, beside the orders: text is compared without regard to case. */
-export const IGNORE_CASE = 8;
 
 export function node(
   way: number,

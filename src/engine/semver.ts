@@ -7,10 +7,9 @@ export interface Version {
   pre: string;
 }
 
-const IDENTIFIER = '(?:0|[1-9]\\d*|\\d*[a-z-][\\da-z-]*)';
-const TAIL = new RegExp(`^(?:-(${IDENTIFIER}(?:\\.${IDENTIFIER})*))?(?:\\+[\\da-z-]+(?:\\.[\\da-z-]+)*)?$`, 'i');
-const NUMERIC = /^\d+$/;
 const LONGEST = 256;
+/** Pre-release and build; a number in the former has no leading zero. */
+const TAIL = /^(?:-(?!(?:[^+]*\.)?0\d+(?:[.+]|$))([\da-z-]+(?:\.[\da-z-]+)*))?(?:\+[\da-z-]+(?:\.[\da-z-]+)*)?$/i;
 /** A version comes after its own pre-releases. */
 const RELEASED = '3';
 
@@ -18,9 +17,9 @@ export function aVersion(): Version {
   return { major: 0, minor: 0, patch: 0, pre: RELEASED };
 }
 
-/** Fills `into`: SemVer 2.0, with one leading `v` and one or two components (the rest is zero) accepted. False when it is not one. */
-export function parseVersion(value: unknown, into: Version): boolean {
-  if (typeof value !== 'string' || value.length > LONGEST) return false;
+/** Fills `into`: SemVer 2.0, with one leading `v` and one or two components (the rest is zero) accepted. Undefined when it is not one. */
+export function parseVersion(value: unknown, into: Version): Version | undefined {
+  if (typeof value !== 'string' || value.length > LONGEST) return undefined;
   const end = value.length;
   let at = value.charCodeAt(0) === 118 ? 1 : 0;
   into.minor = 0;
@@ -36,22 +35,23 @@ export function parseVersion(value: unknown, into: Version): boolean {
       number = number * 10 + code - 48;
     }
     if (at === start || (at > start + 1 && value.charCodeAt(start) === 48) || number > Number.MAX_SAFE_INTEGER)
-      return false;
+      return undefined;
     if (part === 0) into.major = number;
     else if (part === 1) into.minor = number;
     else into.patch = number;
-    if (at === end) return true;
+    if (at === end) return into;
     if (code !== 46 || part === 2) break;
     at++;
   }
   const tail = TAIL.exec(value.slice(at));
+  if (tail === null) return undefined;
   // Numbers sort before names, and without leading zeros the longer number is the larger, however long: no precision is lost.
-  if (tail?.[1])
-    into.pre = tail[1].replace(/[^.]+\.?/g, (identifier) => {
-      const text = identifier.replace('.', '');
-      return NUMERIC.test(text) ? `1${String.fromCharCode(text.length)}${text}` : `2${text}\0`;
-    });
-  return tail !== null;
+  if (tail[1])
+    into.pre = tail[1]
+      .split('.')
+      .map((text) => (/\D/.test(text) ? `2${text}\0` : `1${String.fromCharCode(text.length)}${text}`))
+      .join('');
+  return into;
 }
 
 /** Precedence of SemVer 2.0: negative, zero or positive. */

@@ -1,23 +1,25 @@
 import { read } from './attribute.js';
 import { anyOf, isListed } from './key-list.js';
+import type { CompiledSegment, Node, SegmentSlot } from './node.js';
+import { type OperatorRow, orderOf, scalarOf, versionOrder } from './operators.js';
+import { FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
+import { run, spend } from './run.js';
+import { aVersion, parseVersion, type Version } from './semver.js';
 import {
   ALL,
   ANY,
-  type CompiledSegment,
+  EACH,
   EXISTS,
   IGNORE_CASE,
+  IN,
   IN_FEW,
   IN_SET,
   IN_TEXT,
   NEVER,
   NOT,
-  type Node,
-  type SegmentSlot,
-} from './node.js';
-import { EACH, IN, type OperatorRow, ORDER, orderOf, scratchVersion, VERSION, versionOrder } from './operators.js';
-import { FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
-import { run, spend } from './run.js';
-import type { Version } from './semver.js';
+  ORDER,
+  VERSION,
+} from './ways.js';
 
 export function test(of: Node, context: object): number {
   if (of.way <= NEVER) return testClause(of, context);
@@ -73,8 +75,8 @@ function testClause(of: Node, context: object): number {
 }
 
 function testOther(of: Node, value: unknown): number {
-  if (value === undefined || value === null) return of.way === EXISTS ? FALSE : UNKNOWN;
-  return Array.isArray(value) ? testList(of, value) : testValue(of, value);
+  if (of.way === EXISTS) return outcomeOf(value !== undefined && value !== null);
+  return Array.isArray(value) ? anyOf(value, testValue, of) : testValue(of, value);
 }
 
 function isTextAmong(entries: readonly unknown[], text: string): number {
@@ -95,11 +97,6 @@ export function combine(parts: readonly Node[], stop: number, context: object): 
   return outcome;
 }
 
-// Apart, since a closure in `testClause` would cost every call an allocation.
-function testList(of: Node, list: readonly unknown[]): number {
-  return of.way === EXISTS ? TRUE : anyOf(list, (each) => testValue(of, each));
-}
-
 function testValue(of: Node, value: unknown): number {
   switch (of.way) {
     case IN:
@@ -108,22 +105,22 @@ function testValue(of: Node, value: unknown): number {
     case IN_SET:
       return testIn(of, value);
     case ORDER:
-      return testOrder(of, typeof value === 'number' ? value : of.row?.subject(value, false));
+      return testOrder(of, typeof value === 'number' ? value : of.row?.parse(value, false));
     case VERSION:
       return testVersion(of, value);
     case EACH:
       return testEach(of, value);
     default:
-      return of.way === EXISTS ? TRUE : UNKNOWN;
+      return UNKNOWN;
   }
 }
 
 function testIn(of: Node, given: unknown): number {
-  const isFolded = (of.accepts & IGNORE_CASE) !== 0 && typeof given === 'string';
-  if (isFolded && !spend(costOf(given))) return UNKNOWN;
-  const value = isFolded ? given.toLowerCase() : given;
-  if (of.way === IN_SET ? (of.first as ReadonlySet<unknown>).has(value) : of.entries.includes(value)) return TRUE;
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? FALSE : UNKNOWN;
+  const ignoreCase = (of.accepts & IGNORE_CASE) !== 0;
+  if (ignoreCase && !spend(costOf(given))) return UNKNOWN;
+  const value = scalarOf(given, ignoreCase);
+  if (value === undefined) return UNKNOWN;
+  return outcomeOf(of.way === IN_SET ? (of.first as ReadonlySet<unknown>).has(value) : of.entries.includes(value));
 }
 
 /** What going through a text once costs. */
@@ -137,8 +134,11 @@ function testOrder(of: Node, number: unknown): number {
   return outcomeOf((of.accepts & orderOf(number, of.first as number)) !== 0);
 }
 
+/** Filled again for each value, so that comparing versions allocates nothing. */
+const scratch = aVersion();
+
 function testVersion(of: Node, value: unknown): number {
-  const version = scratchVersion(value);
+  const version = parseVersion(value, scratch);
   if (version === undefined) return UNKNOWN;
   const { accepts, entries } = of;
   for (let i = 0; i < entries.length; i++) {
@@ -151,14 +151,7 @@ function testVersion(of: Node, value: unknown): number {
 function testEach(of: Node, value: unknown): number {
   const { row, entries, accepts } = of as Node & { readonly row: OperatorRow };
   const cost = costOf(value);
-  const subject = spend(cost) ? row.subject(value, (accepts & IGNORE_CASE) !== 0) : undefined;
+  const subject = spend(cost) ? row.parse(value, (accepts & IGNORE_CASE) !== 0) : undefined;
   if (subject === undefined) return UNKNOWN;
-  let outcome = FALSE;
-  for (let i = 0; i < entries.length; i++) {
-    if (!spend(12 + cost)) return UNKNOWN;
-    const holds = row.holds(subject as never, entries[i] as never);
-    if (holds === true) return TRUE;
-    if (holds === undefined) outcome = UNKNOWN;
-  }
-  return outcome;
+  return anyOf(entries, row.holds as (subject: unknown, entry: unknown) => number, subject, 12 + cost);
 }
