@@ -2,7 +2,7 @@ import { networkOf } from './cidr.js';
 import { numberOf, timeOf } from './numbers.js';
 import { outcomeOf, UNKNOWN } from './outcome.js';
 import type { PatternCompiler, PatternMatcher } from './patterns.js';
-import { aVersion, compareVersions, parseVersion, type Version } from './semver.js';
+import { aVersion, parseVersion } from './semver.js';
 import { EACH, EQUAL, GREATER, IN, LESS, ORDER, VERSION } from './ways.js';
 
 /** What the operators of entries need from the ruleset. */
@@ -76,8 +76,4 @@ export const ROWS = new Map<string, OperatorRow>(
 /** Which bit the order of two numbers is. */
 export function orderOf(a: number, b: number): number {
   return a < b ? LESS : a > b ? GREATER : EQUAL;
-}
-
-export function versionOrder(a: Version, b: Version): number {
-  return orderOf(compareVersions(a, b), 0);
 }

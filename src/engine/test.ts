@@ -1,10 +1,10 @@
 import { read } from './attribute.js';
 import { anyOf, isListed } from './key-list.js';
 import type { CompiledSegment, Node, SegmentSlot } from './node.js';
-import { type OperatorRow, orderOf, scalarOf, versionOrder } from './operators.js';
+import { type OperatorRow, orderOf, scalarOf } from './operators.js';
 import { FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
 import { run, spend } from './run.js';
-import { aVersion, parseVersion, type Version } from './semver.js';
+import { aVersion, compareVersions, parseVersion, type Version } from './semver.js';
 import {
   ALL,
   ANY,
@@ -143,7 +143,7 @@ function testVersion(of: Node, value: unknown): number {
   const { accepts, entries } = of;
   for (let i = 0; i < entries.length; i++) {
     if (i > 0 && !spend(1 + version.pre.length)) return UNKNOWN;
-    if ((accepts & versionOrder(version, entries[i] as Version)) !== 0) return TRUE;
+    if ((accepts & orderOf(compareVersions(version, entries[i] as Version), 0)) !== 0) return TRUE;
   }
   return FALSE;
 }
