@@ -34,8 +34,8 @@ export function parseVersion(value: unknown, into: Version): Version | undefined
       if (code < 48 || code > 57) break;
       number = number * 10 + code - 48;
     }
-    if (at === start || (at > start + 1 && value.charCodeAt(start) === 48) || number > Number.MAX_SAFE_INTEGER)
-      return undefined;
+    // From 2 ** 53 on not every whole number can be told from the next.
+    if (at === start || (at > start + 1 && value.charCodeAt(start) === 48) || number >= 2 ** 53) return undefined;
     if (part === 0) into.major = number;
     else if (part === 1) into.minor = number;
     else into.patch = number;
