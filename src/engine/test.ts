@@ -5,21 +5,7 @@ import { type OperatorRow, orderOf, scalarOf } from './operators.js';
 import { FALSE, outcomeOf, TRUE, UNKNOWN } from './outcome.js';
 import { run, spend } from './run.js';
 import { aVersion, compareVersions, parseVersion, type Version } from './semver.js';
-import {
-  ALL,
-  ANY,
-  EACH,
-  EXISTS,
-  IGNORE_CASE,
-  IN,
-  IN_FEW,
-  IN_SET,
-  IN_TEXT,
-  NEVER,
-  NOT,
-  ORDER,
-  VERSION,
-} from './ways.js';
+import { ALL, ANY, EACH, EXISTS, IGNORE_CASE, IN_FEW, IN_SET, IN_TEXT, NEVER, NOT, ORDER, VERSION } from './ways.js';
 
 export function test(of: Node, context: object): number {
   if (of.way <= NEVER) return testClause(of, context);
@@ -99,19 +85,16 @@ export function combine(parts: readonly Node[], stop: number, context: object): 
 
 function testValue(of: Node, value: unknown): number {
   switch (of.way) {
-    case IN:
-    case IN_TEXT:
-    case IN_FEW:
-    case IN_SET:
-      return testIn(of, value);
     case ORDER:
       return testOrder(of, typeof value === 'number' ? value : of.row?.parse(value, false));
     case VERSION:
       return testVersion(of, value);
     case EACH:
       return testEach(of, value);
-    default:
+    case NEVER:
       return UNKNOWN;
+    default:
+      return testIn(of, value);
   }
 }
 

@@ -3,10 +3,10 @@
  */
 
 /** How an operator compares: by equality, by order, or one value with one entry. */
-export const IN = 0;
-export const ORDER = 1;
-export const VERSION = 2;
-export const EACH = 3;
+export const ORDER = 0;
+export const VERSION = 1;
+export const EACH = 2;
+export const IN = 3;
 /** IN with nothing but one text, the commonest test of all; with a few entries; with enough of them for a set. All with regard to case. */
 export const IN_TEXT = 4;
 export const IN_FEW = 5;
