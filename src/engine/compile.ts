@@ -4,16 +4,13 @@ import { type CompiledSegment, NONE, type Node, never, node, type SegmentSlot } 
 import { ROWS } from './operators.js';
 import type { PatternCompiler } from './patterns.js';
 import type { Clause, Condition, RulesetSegment } from './types.js';
-import { ALL, ANY, EXISTS, IGNORE_CASE, IN, IN_FEW, IN_SET, IN_TEXT, LESS, NOT, ORDER, SEGMENT } from './ways.js';
+import { ALL, ANY, EXISTS, FEW, IGNORE_CASE, IN, IN_FEW, IN_SET, IN_TEXT, LESS, NOT, ORDER, SEGMENT } from './ways.js';
 
 /** What conditions need from the ruleset that they stand in. */
 export interface Scope {
   readonly segment: (key: string) => SegmentSlot;
   readonly patterns: PatternCompiler | undefined;
 }
-
-/** Up to here a look at each entry is faster than a set. */
-const SHORT = 4;
 
 /** Total: a shape that this evaluator does not know is unknown. */
 export function compileCondition(condition: Condition, scope: Scope): Node {
@@ -43,7 +40,7 @@ function compileClause({ attribute, op, values, ignoreCase }: Clause, scope: Sco
   if (count === 0 && values.length > 0) return never;
   const accepts = count === 0 ? 0 : row.accepts | (isFolded ? IGNORE_CASE : 0);
   const isPlainIn = row.way === IN && !isFolded && count > 0;
-  if (isPlainIn && count > SHORT) return node(IN_SET, NONE, new Set(entries), attribute, accepts, row);
+  if (isPlainIn && count > FEW) return node(IN_SET, NONE, new Set(entries), attribute, accepts, row);
   const isText = count === 1 && typeof entries[0] === 'string';
   const way = isPlainIn ? (isText ? IN_TEXT : IN_FEW) : row.way;
   // "Less than any of them" is less than the largest.

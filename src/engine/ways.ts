@@ -11,6 +11,8 @@ export const IN = 3;
 export const IN_TEXT = 4;
 export const IN_FEW = 5;
 export const IN_SET = 6;
+/** Up to here a look at each entry is faster than a set. */
+export const FEW = 4;
 export const EXISTS = 7;
 /** Nothing can be told: a shape, an operator or a list that this evaluator has no use for. */
 export const NEVER = 8;
