@@ -45,8 +45,8 @@ function isMember({ attribute, included, excluded, rules }: CompiledSegment, con
   const isExcluded = isListed(excluded, value);
   if (isExcluded === TRUE) return isIncluded;
   const matched = rules.length === 0 ? FALSE : combine(rules, TRUE, context);
-  if (matched === TRUE && isExcluded === FALSE) return TRUE;
-  return matched === FALSE ? isIncluded : UNKNOWN;
+  if (matched === FALSE) return isIncluded;
+  return isExcluded === FALSE ? matched : UNKNOWN;
 }
 
 function testClause(of: Node, context: object): number {
