@@ -17,9 +17,8 @@ export function decisionOf(
   about: Partial<Decision> = {},
 ): Decision {
   if (variation === undefined || variation === null) return Object.freeze({ reason, ...about });
-  const { variations } = flag;
-  if (typeof variation !== 'string' || !Object.hasOwn(variations, variation)) return MALFORMED;
-  return Object.freeze({ value: deepFreeze(variations[variation]), variation, reason, ...about });
+  if (typeof variation !== 'string' || !Object.hasOwn(flag.variations, variation)) return MALFORMED;
+  return Object.freeze({ value: deepFreeze(flag.variations[variation]), variation, reason, ...about });
 }
 
 /** Decisions are shared between calls: nobody may change what others are served. */
