@@ -23,7 +23,8 @@ const base: RulesetFlag = {
 };
 
 function flagOf(workload: WorkloadName, i: number): RulesetFlag {
-  const salt = `salt-of-flag-${i}`;
+  // As long as those that burgee draws.
+  const salt = `salt-of-flag-${i}`.padEnd(16, '-');
   const flag = { ...base, salt };
   const on = { variation: 'on' };
   switch (workload) {

@@ -1,4 +1,4 @@
-import { run } from './run.js';
+import { look, run } from './run.js';
 import type { Context } from './types.js';
 
 /** Where a clause, target or split finds its value, taken apart once. */
@@ -24,8 +24,7 @@ export function attributeOf(by: unknown): Attribute {
 
 export function read({ name, steps }: Attribute, context: object): unknown {
   if (steps === undefined) return property(context, name);
-  // A name that is always the same is found faster.
-  if (steps === KEY) return own(context, name, (context as Context).targetingKey);
+  if (steps === KEY) return keyIn(context as Context);
   return steps === CLOCK ? clock() : readNested(name, steps, context);
 }
 
@@ -39,7 +38,16 @@ function property(object: object, name: string): unknown {
  */
 function own(object: object, name: string, value: unknown): unknown {
   // All that clean objects inherit is functions and `__proto__`, and this is several times faster than asking for each.
-  return run.isClean && typeof value !== 'object' && typeof value !== 'function' ? value : owned(object, name, value);
+  return (run.isClean ?? look()) && typeof value !== 'object' && typeof value !== 'function'
+    ? value
+    : owned(object, name, value);
+}
+
+/** The same for the name that is asked for most: as it is always the same, it is found at once in either object. */
+function keyIn(context: Context): unknown {
+  const { targetingKey } = context;
+  const isOwn = typeof targetingKey === 'string' && (Object.prototype as Context).targetingKey === undefined;
+  return isOwn ? targetingKey : owned(context, 'targetingKey', targetingKey);
 }
 
 function owned(object: object, name: string, value: unknown): unknown {

@@ -4,6 +4,7 @@ import { formatDigest, objectDigest } from './digest.js';
 import {
   type CompiledPrerequisite,
   compileFlag,
+  dealTo,
   decide,
   decideOnce,
   type FlagScope,
@@ -119,7 +120,7 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
   forEach(ruleset, (_kind, _key, object, slot, set) => set(slot, object));
 
   function decideFor(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
-    if (run.generation !== 0) return decideWithin(slot, program, context, now);
+    if (run.generation !== 0) return nested(decideFor, slot, program, context, now);
     const { prerequisites } = program;
     let decision = GENERAL;
     try {
@@ -146,11 +147,6 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
     program.folded = program.isFoldable && program.prerequisites.every(isSettled) ? decision : undefined;
   }
 
-  // Apart, since a closure in `decideFor` would cost every call an allocation.
-  function decideWithin(slot: FlagSlot, program: Program, context: object, now: unknown): Decision {
-    return nested(() => decideFor(slot, program, context, now));
-  }
-
   function evaluate(flagKey: string, context: Context, type?: FlagType, now?: number): Decision {
     const slot = flags.get(flagKey);
     if (slot?.source === undefined) return FLAG_NOT_FOUND;
@@ -158,6 +154,7 @@ export function createCore(ruleset: Ruleset, options: EvaluatorOptions = {}): Co
     if (type !== undefined && type !== program.type && program !== BROKEN) return TYPE_MISMATCH;
     const decision =
       program.constant ??
+      (program.split && dealTo(program.split, context)) ??
       (program.foldedAt === version ? program.folded : undefined) ??
       decideFor(slot, program, objectOf(context), now);
     return program.isMixed && type !== undefined && !fits(decision, type) ? MALFORMED : decision;

@@ -23,7 +23,7 @@ import { bucketOf } from './xxh32.js';
 
 /** The decision of `core.evaluate`, with every step that led to it. */
 export function explain(core: Core, flagKey: string, context: Context, type?: FlagType, now = Date.now()): Explanation {
-  if (run.generation !== 0) return nested(() => explain(core, flagKey, context, type, now));
+  if (run.generation !== 0) return nested(explain, core, flagKey, context, type, now);
   const { scope, flags } = insideOf(core);
   const decision = core.evaluate(flagKey, context, type, now);
   const slot = flags.get(flagKey);

@@ -6,9 +6,9 @@ import type { Node } from './node.js';
 import { FALSE, TRUE } from './outcome.js';
 import { run, spend } from './run.js';
 import { combine } from './test.js';
-import type { Decision, FlagType, Reason, RulesetFlag, Serve, SplitRange } from './types.js';
+import type { Context, Decision, FlagType, Reason, RulesetFlag, Serve, SplitRange } from './types.js';
 import { NAMELESS, traitsOf } from './walk.js';
-import { BUCKETS, bucketIn, type Prefix, prefixOf } from './xxh32.js';
+import { BUCKETS, hashIn, LONG, type Prefix, placeOf, prefixOf } from './xxh32.js';
 
 /** Holds what a flag key stands for at the moment; prerequisites point at it. */
 export interface FlagSlot {
@@ -33,7 +33,7 @@ export interface Serving {
 export interface CompiledSplit {
   readonly attribute: Attribute;
   readonly prefix: Prefix;
-  /** From and to of the first range, of the second, and so on. */
+  /** From and to of the first range, of the second, and so on: as places among the hashes, so that nobody has to divide. */
   readonly bounds: readonly number[];
   readonly decisions: readonly Decision[];
 }
@@ -63,6 +63,8 @@ export interface Program {
   readonly isMixed: boolean;
   /** The outcome of a flag that asks nothing of the context. */
   readonly constant: Decision | undefined;
+  /** Of a flag that deals by targeting key and has nothing else: most rollouts. */
+  readonly split: CompiledSplit | undefined;
   /** Asks nothing but what its parents serve: until the rules change, it is decided once those are. */
   readonly isFoldable: boolean;
   foldedAt: number;
@@ -101,6 +103,7 @@ export function compileFlag(flag: RulesetFlag, scope: FlagScope): Program {
     enabled: isEnabled,
     isMixed: Object.values(flag.variations).some((value) => !isOfType(value, flag.type)),
     constant: isConstant ? fallthrough.decision : undefined,
+    split: isConstant && fallthrough.split?.attribute.name === 'targetingKey' ? fallthrough.split : undefined,
     isFoldable: targets.length + rules.length === 0 && fallthrough.split === undefined,
     foldedAt: -1,
     folded: undefined,
@@ -139,8 +142,8 @@ function serving(flag: RulesetFlag, serve: Serve | undefined, reason: Reason, ab
   if (servesAll(present)) return always(decisions[0]);
   const split = {
     attribute: attributeOf(by),
-    prefix: prefixOf(String(salt ?? flag.salt)),
-    bounds: present.flatMap(({ from, to }) => [from, to]),
+    prefix: prefixOf(`${salt ?? flag.salt}/`),
+    bounds: present.flatMap(({ from, to }) => [placeOf(from), placeOf(to)]),
     decisions,
   };
   return { decision: undefined, split };
@@ -155,18 +158,29 @@ function servesAll(ranges: readonly SplitRange[]): boolean {
   return covered >= BUCKETS;
 }
 
-/** A key longer than this pays for being hashed. */
-const LONG = 256;
-
 /** The split's decision, KEY_MISSING, or undefined when no range holds the bucket. */
 function pick(split: CompiledSplit, context: object): Decision | undefined {
   const key = keyOf(read(split.attribute, context));
-  // Nobody is known by a name of megabytes.
+  // Nobody is known by a name of megabytes: a long one pays for being hashed.
   if (key === undefined || (key.length > LONG && !spend(key.length))) return KEY_MISSING;
-  const bucket = bucketIn(split.prefix, key);
-  const { bounds, decisions } = split;
+  return deal(split, key);
+}
+
+function deal({ prefix, bounds, decisions }: CompiledSplit, key: string): Decision | undefined {
+  const place = hashIn(prefix, key);
   for (let i = 0, at = 0; i < decisions.length; i++, at += 2) {
-    if (bucket >= (bounds[at] as number) && bucket < (bounds[at + 1] as number)) return decisions[i];
+    if (place >= (bounds[at] as number) && place < (bounds[at + 1] as number)) return decisions[i];
+  }
+  return undefined;
+}
+
+/** The decision for an ordinary key, without an evaluation around it: undefined for any other, and where no range holds it. */
+export function dealTo(split: CompiledSplit, context: Context): Decision | undefined {
+  try {
+    const key = Object.hasOwn(context, 'targetingKey') ? context.targetingKey : undefined;
+    if (typeof key === 'string' && key.length <= LONG) return deal(split, key);
+  } catch {
+    // A hostile context.
   }
   return undefined;
 }

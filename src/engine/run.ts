@@ -6,8 +6,8 @@ export const run = {
   now: Number.NaN,
   /** Work left, in steps of a few nanoseconds. Only loops whose length the ruleset or the context decides pay for themselves. */
   fuel: 0,
-  /** Whether objects inherit nothing that could be taken for an attribute, so that reading one needs no check. Asked once an evaluation. */
-  isClean: true,
+  /** Whether objects inherit nothing that could be taken for an attribute, so that reading one needs no check. Undefined until something asks. */
+  isClean: undefined as boolean | undefined,
 };
 
 /** Keeps the worst case, lists of thousands against lists of thousands, within some milliseconds. */
@@ -20,28 +20,29 @@ export function begin(now: unknown): void {
   run.generation = ++generations;
   run.now = typeof now === 'number' ? now : Number.NaN;
   run.fuel = FUEL;
-  run.isClean = isClean();
+  run.isClean = undefined;
 }
 
 export function end(): void {
   run.generation = 0;
 }
 
-/** Evaluates within an evaluation: only a getter in a context gets here. */
-export function nested<T>(work: () => T): T {
+/** Evaluates within an evaluation: only a getter in a context gets here. Takes no closure, which every evaluation would have to make. */
+export function nested<Of extends unknown[], T>(work: (...of: Of) => T, ...of: Of): T {
   const outer = { ...run };
   run.generation = 0;
   try {
-    return work();
+    return work(...of);
   } finally {
     Object.assign(run, outer);
   }
 }
 
 /** False when somebody gave every object of this program a property, by mistake or in an attack. */
-export function isClean(): boolean {
-  for (const _ in Object.prototype) return false;
-  return true;
+export function look(): boolean {
+  run.isClean = true;
+  for (const _ in Object.prototype) run.isClean = false;
+  return run.isClean;
 }
 
 /** Pays for `steps` of work; false when the evaluation has spent all it may. */

@@ -1,4 +1,4 @@
-import { writeUtf8, written } from './utf8.js';
+import { bytesOf, wordAt } from './utf8.js';
 
 const P1 = 0x9e3779b185ebca87n;
 const P2 = 0xc2b2ae3d27d4eb4fn;
@@ -30,9 +30,9 @@ function round(lane: number): void {
   held[lane]! *= P1;
 }
 
-function take(from: Int32Array, at: number): void {
-  halves[WORD * 2 + (isLowFirst ? 0 : 1)] = from[at]!;
-  halves[WORD * 2 + (isLowFirst ? 1 : 0)] = from[at + 1]!;
+function take(bytes: string, at: number): void {
+  halves[WORD * 2 + (isLowFirst ? 0 : 1)] = wordAt(bytes, at);
+  halves[WORD * 2 + (isLowFirst ? 1 : 0)] = wordAt(bytes, at + 4);
 }
 
 /** A lane of its own for the word. */
@@ -50,18 +50,16 @@ function stir(bits: bigint, factor: bigint, summand: bigint): void {
 
 /** xxHash64, seed 0, of the text's UTF-8 bytes. */
 export function xxh64(text: string): bigint {
-  const bytes = writeUtf8(text, 0);
-  const from = written();
+  const bytes = bytesOf(text);
+  const { length } = bytes;
   let at = 0;
-  const whole = bytes >> 2;
   held[0] = P5;
-  if (bytes >= 32) {
+  if (length >= 32) {
     held.set([0n, P1 + P2, P2, 0n, -P1]);
-    while (at + 8 <= whole) {
-      for (let lane = LANES; lane < WORD; lane++) {
-        take(from, at);
+    while (at + 32 <= length) {
+      for (let lane = LANES; lane < WORD; lane++, at += 8) {
+        take(bytes, at);
         round(lane);
-        at += 2;
       }
     }
     for (let i = 0; i < 4; i++) {
@@ -75,18 +73,19 @@ export function xxh64(text: string): bigint {
       stir(0n, P1, P4);
     }
   }
-  held[0] += BigInt(bytes);
-  for (; at + 2 <= whole; at += 2) {
-    take(from, at);
+  held[0] += BigInt(length);
+  for (; at + 8 <= length; at += 8) {
+    take(bytes, at);
     merge();
     stir(27n, P1, P4);
   }
-  if (at < whole) {
-    held[0] ^= BigInt(from[at++]! >>> 0) * P1;
+  if (at + 4 <= length) {
+    held[0] ^= BigInt(wordAt(bytes, at) >>> 0) * P1;
     stir(23n, P2, P3);
+    at += 4;
   }
-  for (let rest = from[at]!, left = bytes & 3; left > 0; left--, rest >>>= 8) {
-    held[0] ^= BigInt(rest & 0xff) * P5;
+  for (; at < length; at++) {
+    held[0] ^= BigInt(bytes.charCodeAt(at)) * P5;
     stir(11n, P1, 0n);
   }
   held[0] ^= held[0] >> 33n;

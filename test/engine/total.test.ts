@@ -127,3 +127,42 @@ describe('an absent fact', () => {
     );
   });
 });
+
+describe('what every object inherits', () => {
+  it('is nobody’s attribute, also when somebody gave all objects of the program one', () => {
+    const half = {
+      ranges: [
+        { variation: 'on', from: 0, to: 50_000 },
+        { variation: 'off', from: 50_000, to: 100_000 },
+      ],
+    };
+    const when = { attribute: 'plan', op: 'in', values: ['pro'] } as const;
+    const serve = { variation: 'on' };
+    const evaluator = createEvaluator(
+      aRuleset({
+        flags: {
+          split: aRulesetFlag({ fallthrough: { split: half } }),
+          ruled: aRulesetFlag({ rules: [{ id: 'r', when, serve }], fallthrough: { split: half } }),
+          builtin: aRulesetFlag({
+            rules: [{ id: 'r', when: { ...when, attribute: 'constructor', op: 'exists' }, serve }],
+          }),
+        },
+      }),
+    );
+    const decisions = () => ['split', 'ruled', 'builtin'].map((key) => evaluator.evaluate(key, {}));
+    const before = decisions();
+    expect(before.slice(0, 2).map(({ detail }) => detail)).toEqual(['TARGETING_KEY_MISSING', 'TARGETING_KEY_MISSING']);
+    expect(before[2]?.rule).toBeUndefined();
+    const everyObject = Object.prototype as { targetingKey?: string; plan?: string };
+    everyObject.targetingKey = 'u-1';
+    everyObject.plan = 'pro';
+    let polluted: ReturnType<typeof decisions>;
+    try {
+      polluted = decisions();
+    } finally {
+      delete everyObject.targetingKey;
+      delete everyObject.plan;
+    }
+    expect(polluted).toEqual(before);
+  });
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import xxhash from 'xxhash-wasm';
 import { BUCKETS, bucketOf, loadHash64, xxh32, xxh64 } from '../../src/engine/index.js';
+import { hashIn, placeOf, prefixOf } from '../../src/engine/xxh32.js';
 import { chiSquareBound, dependence, unevenness } from '../support/chi-square.js';
 
 /** A busy machine is no reason to fail. */
@@ -93,5 +94,31 @@ describe('buckets', () => {
       ]! += 1;
     }
     expect(dependence(table)).toBeLessThan(chiSquareBound(81));
+  });
+});
+
+describe('a split', () => {
+  it('hashes a key behind the salt that was hashed before it, as both together', () => {
+    const long = fc.integer({ min: 0, max: 300 }).map((length) => 'k'.repeat(length));
+    fc.assert(
+      fc.property(fc.oneof(anyText, long), fc.oneof(anyText, long), (salt, key) => {
+        expect(hashIn(prefixOf(`${salt}/`), key)).toBe(reference(`${salt}/${key}`) - 2 ** 31);
+      }),
+      { numRuns: 5000 },
+    );
+    for (let salt = 0; salt < 40; salt++) {
+      for (let key = 0; key < 40; key++) {
+        const [before, behind] = ['s'.repeat(salt), 'k'.repeat(key)];
+        expect(hashIn(prefixOf(before), behind)).toBe(reference(before + behind) - 2 ** 31);
+      }
+    }
+  });
+
+  it('knows the first and the last hash of every bucket', () => {
+    for (let bucket = 0; bucket <= BUCKETS; bucket++) {
+      const first = placeOf(bucket) + 2 ** 31;
+      expect(Math.floor((first * BUCKETS) / 2 ** 32)).toBe(bucket);
+      if (bucket > 0) expect(Math.floor(((first - 1) * BUCKETS) / 2 ** 32)).toBe(bucket - 1);
+    }
   });
 });
