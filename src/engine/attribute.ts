@@ -38,7 +38,7 @@ function property(object: object, name: string): unknown {
  */
 function own(object: object, name: string, value: unknown): unknown {
   // All that clean objects inherit is functions and `__proto__`, and this is several times faster than asking for each.
-  return (run.isClean ?? look()) && typeof value !== 'object' && typeof value !== 'function'
+  return (run.isClean || look()) && typeof value !== 'object' && typeof value !== 'function'
     ? value
     : owned(object, name, value);
 }

@@ -6,8 +6,8 @@ export const run = {
   now: Number.NaN,
   /** Work left, in steps of a few nanoseconds. Only loops whose length the ruleset or the context decides pay for themselves. */
   fuel: 0,
-  /** Whether objects inherit nothing that could be taken for an attribute, so that reading one needs no check. Undefined until something asks. */
-  isClean: undefined as boolean | undefined,
+  /** Whether objects are known to inherit nothing that could be taken for an attribute, so that reading one needs no check. */
+  isClean: false,
 };
 
 /** Keeps the worst case, lists of thousands against lists of thousands, within some milliseconds. */
@@ -20,7 +20,7 @@ export function begin(now: unknown): void {
   run.generation = ++generations;
   run.now = typeof now === 'number' ? now : Number.NaN;
   run.fuel = FUEL;
-  run.isClean = undefined;
+  run.isClean = false;
 }
 
 export function end(): void {
