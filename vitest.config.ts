@@ -6,7 +6,8 @@ export default defineConfig({
     // Commands write to the real stdout; vitest's interception would hand the tests an empty string.
     disableConsoleIntercept: true,
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A busy machine is no reason to fail; only what hangs is.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -29,7 +29,7 @@ function shell(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<En
 
 const example = (name: string) => join(root, 'examples/ci', name);
 
-describe('examples/ci', { timeout: 120_000 }, () => {
+describe('examples/ci', () => {
   it('pipeline.sh has every exit status that it expects', async () => {
     const ended = await shell([example('pipeline.sh')]);
     expect(ended.said).toContain('all as expected');

@@ -63,7 +63,7 @@ members that it shows, where they lie (\`state\` of \`flag list\` in \`environme
 The samples are made by the tests: each is what the command printed.
 `;
 
-it('every command has a sample, and prints what docs/json.md shows', { timeout: 120_000 }, async () => {
+it('every command has a sample, and prints what docs/json.md shows', async () => {
   const sections: string[] = [];
   for (const entry of SAMPLES) {
     const json = await sample(entry);

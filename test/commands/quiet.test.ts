@@ -44,9 +44,7 @@ standIn(() => {
   return place;
 });
 
-it('--quiet leaves the answer of every command, and nothing of one that only does something', {
-  timeout: 60_000,
-}, async () => {
+it('--quiet leaves the answer of every command, and nothing of one that only does something', async () => {
   const wrong: string[] = [];
   for (const [id, argv] of SAMPLES) {
     const words = [...id.split(':'), ...argv];

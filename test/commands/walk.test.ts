@@ -54,7 +54,7 @@ describe.each([
   ['another flag', '--'],
   ['a very great number', '9'.repeat(40)],
 ])('%s', (_what, word) => {
-  it('is an answer everywhere', { timeout: 120_000 }, async () => {
+  it('is an answer everywhere', async () => {
     const faults: string[] = [];
     for (const id of walked) {
       for (const argv of linesWith(id, word)) {
@@ -68,7 +68,7 @@ describe.each([
   });
 });
 
-it('the narrowest terminal is an answer everywhere', { timeout: 60_000 }, async () => {
+it('the narrowest terminal is an answer everywhere', async () => {
   const faults: string[] = [];
   const env = { BURGEE_FORCE_TTY: '1', BURGEE_WIDTH: '20', LC_ALL: 'C' };
   for (const id of walked) {
@@ -88,7 +88,7 @@ describe('a file of 10 MB that is not what it should be', () => {
     ['keys', 'u-1\n'],
   ] as const;
 
-  it.each(TEXTS)('is an answer everywhere: %s', { timeout: 60_000 }, async (_what, text) => {
+  it.each(TEXTS)('is an answer everywhere: %s', async (_what, text) => {
     const size = 10 * 1024 * 1024;
     writeFileSync('big', text.repeat(Math.ceil(size / text.length)));
     const faults: string[] = [];
@@ -127,22 +127,18 @@ describe('stdout', () => {
       child.once('close', (status) => resolve({ status: status ?? 1, stdout: '-', stderr }));
     });
 
-  it.skipIf(!existsSync('/dev/full'))(
-    'that takes nothing is an answer of every command',
-    { timeout: 60_000 },
-    async () => {
-      const faults: string[] = [];
-      const full = openSync('/dev/full', 'w');
-      try {
-        for (const id of reading) faults.push(faultOf([id, '/dev/full'], await endOf(commandLine(id), full)) ?? '');
-      } finally {
-        closeSync(full);
-      }
-      expect(faults.join('')).toBe('');
-    },
-  );
+  it.skipIf(!existsSync('/dev/full'))('that takes nothing is an answer of every command', async () => {
+    const faults: string[] = [];
+    const full = openSync('/dev/full', 'w');
+    try {
+      for (const id of reading) faults.push(faultOf([id, '/dev/full'], await endOf(commandLine(id), full)) ?? '');
+    } finally {
+      closeSync(full);
+    }
+    expect(faults.join('')).toBe('');
+  });
 
-  it('that nobody reads ends every command in silence', { timeout: 60_000 }, async () => {
+  it('that nobody reads ends every command in silence', async () => {
     const faults: string[] = [];
     for (const id of reading) {
       const ended = await endOf(commandLine(id), 'pipe');

@@ -7,7 +7,7 @@ import { counts, runPage, skipped } from './run-page.js';
 vi.setConfig({ maxConcurrency: 3 });
 
 describe('every block of', () => {
-  it.concurrent.each(pages())('%s', { timeout: 90_000 }, async (path) => {
+  it.concurrent.each(pages())('%s', async (path) => {
     expect((await runPage(path)).join('\n')).toBe('');
   });
 });

@@ -154,7 +154,7 @@ beforeAll(async () => {
     ].join('\n'),
   );
   expect(set).toMatchObject({ status: 0 });
-}, 60_000);
+});
 afterAll(() => shell.close());
 
 /** A copy of the shop, as it was before this example, with what it needs besides. */
@@ -182,7 +182,7 @@ async function outcomeOf(line: string, directory: string): Promise<{ status: num
   return { status, text: stdout + stderr };
 }
 
-describe('the examples', { timeout: 90_000 }, () => {
+describe('the examples', () => {
   const home = process.cwd();
   afterAll(() => process.chdir(home));
 

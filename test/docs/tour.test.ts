@@ -84,7 +84,7 @@ function waitForInstallation(): number {
   }
 }
 
-it('from nothing to a flag in an application takes five minutes at most', { timeout: 300_000 }, async () => {
+it('from nothing to a flag in an application takes five minutes at most', async () => {
   const sections = readFileSync(join(ROOT, 'README.md'), 'utf8').split(/^## /m);
   const installed = waitForInstallation();
   const shell = await openPage();

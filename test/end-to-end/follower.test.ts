@@ -161,7 +161,7 @@ describe('burgee serve --follow', () => {
       ...['audit', 'verify', '--dir', 'follower'],
     );
     expect(verified).toMatchObject({ ok: true, entries: revision });
-  }, 90_000);
+  });
 
   it('takes up the epoch of a primary that was restored, and serves the old one until it is whole', async () => {
     const primary = await servePrimary();
@@ -186,7 +186,7 @@ describe('burgee serve --follow', () => {
     primaryDoor.to(undefined);
     const again = await serveFollower();
     expect(await readiness(again)).toMatchObject({ status: 'ready', seq: revision });
-  }, 60_000);
+  });
 
   it('refuses a log that does not continue its own, says so, and goes on serving', async () => {
     const primary = await servePrimary();
@@ -215,7 +215,7 @@ describe('burgee serve --follow', () => {
     await servePrimary();
     const next = await greet('four');
     await until(follower, inStep(next.revision));
-  }, 90_000);
+  });
 
   it('keeps serving when its token is revoked', async () => {
     await servePrimary();
@@ -231,7 +231,7 @@ describe('burgee serve --follow', () => {
     expect(ready.status).toBe('ready');
     const headers = { authorization: `Bearer ${sdkToken}` };
     expect((await fetch(`${follower.url}/v1/snapshot`, { headers })).status).toBe(200);
-  }, 60_000);
+  });
 
   it('leaves a workspace of its own alone, and its copy is served as a copy only', async () => {
     const args = ['serve', '--follow', primaryDoor.url, '--token-file', 'replica.token', '--port', '0'];
@@ -247,7 +247,7 @@ describe('burgee serve --follow', () => {
     expect(without.stderr).toContain(`burgee serve --follow ${primaryDoor.url}`);
     const offline = await burgee(directory, ['flag', 'create', 'another', '--dir', 'follower']);
     expect(offline.stderr).toContain('READ_ONLY');
-  }, 60_000);
+  });
 });
 
 /** Each a change of its own, over the primary's socket. */

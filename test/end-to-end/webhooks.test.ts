@@ -82,4 +82,4 @@ it('are delivered after a kill, each at least once and in order, changes without
   }
   await until('all sent', async () => (await burgee(directory, ['webhook', 'list'])).stdout.includes('all sent'));
   await server.stop();
-}, 60_000);
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   canonicalJson,
   createEvaluator,
@@ -11,9 +11,6 @@ import {
   rulesetDigest,
 } from '../../src/engine/index.js';
 import { contexts, flagKeyIn, flagPicks, rulesets } from '../support/fuzz.js';
-
-/** A busy machine is no reason to fail. */
-vi.setConfig({ testTimeout: 600_000 });
 
 const hash64 = await loadHash64();
 const patterns = await loadPatterns();

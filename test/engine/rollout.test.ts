@@ -1,10 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createEvaluator, type Ruleset, type SplitRange } from '../../src/engine/index.js';
 import { shareOut } from '../../src/model/ranges.js';
-
-/** A busy machine is no reason to fail. */
-vi.setConfig({ testTimeout: 600_000 });
 
 const VARIATIONS = ['a', 'b', 'c', 'd'] as const;
 

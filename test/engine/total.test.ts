@@ -1,13 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Context, createEvaluator, loadPatterns, needsPatterns, type Ruleset } from '../../src/engine/index.js';
 import { aRuleset, aRulesetFlag } from '../support/builders.js';
 import { brokenRulesets, contexts, flagKeyIn, flagPicks, hostileContexts, rulesets } from '../support/fuzz.js';
 
 const patterns = await loadPatterns();
 const RUNS = 10_000;
-/** Thousands of runs each; a busy machine is no reason to fail. */
-vi.setConfig({ testTimeout: 600_000 });
 
 describe('evaluate is total', () => {
   it('never throws for any ruleset and context, and gives a decision with a reason', () => {

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import xxhash from 'xxhash-wasm';
 import { BUCKETS, bucketOf, loadHash64, xxh32, xxh64 } from '../../src/engine/index.js';
 import { hashIn, placeOf, prefixOf } from '../../src/engine/xxh32.js';
 import { chiSquareBound, dependence, unevenness } from '../support/chi-square.js';
-
-/** A busy machine is no reason to fail. */
-vi.setConfig({ testTimeout: 600_000 });
 
 const { h32, h64 } = await xxhash();
 const reference = (text: string) => h32(text) >>> 0;

@@ -24,7 +24,7 @@ describe.skipIf(why)('a failing system call', () => {
     ['the second fdatasync fails', { call: 'fdatasync', error: 'EIO', first: 2, count: 1 }],
     ['the third write finds no space', { call: 'write', error: 'ENOSPC', first: 3, count: 1 }],
     ['the files cannot be opened again for a while', { call: 'fdatasync', error: 'EIO', first: 1 }],
-  ] as const)('loses nothing, refuses openly and recovers when %s', { timeout: 120_000 }, async (_name, what) => {
+  ] as const)('loses nothing, refuses openly and recovers when %s', async (_name, what) => {
     const report = await withFailingCalls(program, await aDirectory(), what);
     expect(report.fired).toBeGreaterThan(0);
     expect(report.verdict).toMatchObject(GOOD);
@@ -32,14 +32,14 @@ describe.skipIf(why)('a failing system call', () => {
     expect(report.writer.phases.map(({ phase }) => phase)).toContain('recovering');
   });
 
-  it('is waited for: no acknowledgement comes before the disk has answered', { timeout: 120_000 }, async () => {
+  it('is waited for: no acknowledgement comes before the disk has answered', async () => {
     const slow = { call: 'fdatasync', delayMs: 60, first: 1 } as const;
     const report = await withFailingCalls(program, await aDirectory(), slow);
     expect(report.during.length).toBeGreaterThan(0);
     expect(Math.min(...report.during.map(({ ms }) => ms))).toBeGreaterThanOrEqual(59);
   });
 
-  it('finds a store that acknowledges before it syncs', { timeout: 120_000 }, async () => {
+  it('finds a store that acknowledges before it syncs', async () => {
     const slow = { call: 'fdatasync', delayMs: 60, first: 1 } as const;
     const report = await withFailingCalls(program, await aDirectory(), slow, {
       planted: 'acknowledge before the sync',
@@ -59,7 +59,7 @@ async function onSmallDisk(planted?: Planted): Promise<FullDiskReport | string> 
 }
 
 describe('a full disk', () => {
-  it('loses nothing, goes on reading, and writes again when there is room', { timeout: 120_000 }, async ({ skip }) => {
+  it('loses nothing, goes on reading, and writes again when there is room', async ({ skip }) => {
     const report = await onSmallDisk();
     if (typeof report === 'string') return skip(`Not run: ${report}.`);
     expect(report.verdict).toMatchObject(GOOD);
@@ -68,7 +68,7 @@ describe('a full disk', () => {
     expectHonest(report);
   });
 
-  it('finds a store that goes on with the same handle', { timeout: 120_000 }, async ({ skip }) => {
+  it('finds a store that goes on with the same handle', async ({ skip }) => {
     let found = false;
     for (let attempt = 0; attempt < 5 && !found; attempt += 1) {
       const report = await onSmallDisk('skip fail-stop').catch(() => undefined);

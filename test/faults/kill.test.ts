@@ -6,7 +6,7 @@ import { killCycles } from './kill.js';
 const program = bundle(new URL('./writer.ts', import.meta.url));
 
 describe('kill -9 under eight writers', () => {
-  it('loses nothing that was acknowledged, in 50 cycles', { timeout: 300_000 }, async () => {
+  it('loses nothing that was acknowledged, in 50 cycles', async () => {
     const report = await killCycles(program, await aDirectory(), 50);
     expect(report).toMatchObject({
       lost: 0,
@@ -19,7 +19,7 @@ describe('kill -9 under eight writers', () => {
     expect(report.acknowledged).toBeGreaterThanOrEqual(45);
   });
 
-  it('finds a store that acknowledges before it writes', { timeout: 120_000 }, async () => {
+  it('finds a store that acknowledges before it writes', async () => {
     const report = await killCycles(program, await aDirectory(), 5, 'acknowledge before the write');
     expect(report.lost).toBeGreaterThan(0);
   });

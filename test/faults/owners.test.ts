@@ -26,9 +26,7 @@ async function anOwner(directory: string): Promise<Writer> {
 }
 
 describe('one workspace, many processes', () => {
-  it('goes on when the owner is killed under eight clients: nothing lost, nothing twice', {
-    timeout: 300_000,
-  }, async () => {
+  it('goes on when the owner is killed under eight clients: nothing lost, nothing twice', async () => {
     const report = await killOwners(client, await aDirectory(), 8, KILLS);
     expect(report.verdict).toMatchObject({ lost: [], doubled: 0, chain: 'holds', stateDiffers: undefined });
     expect(report).toMatchObject({ refused: [], errors: [] });
@@ -36,7 +34,7 @@ describe('one workspace, many processes', () => {
     expect(report.handOver).toHaveLength(KILLS);
   });
 
-  it('lets short-lived owners take turns', { timeout: 120_000 }, async () => {
+  it('lets short-lived owners take turns', async () => {
     const directory = await aDirectory();
     await initWith(directory, 6);
     const results = await Promise.all(
@@ -52,7 +50,7 @@ describe('one workspace, many processes', () => {
     expect(results.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7]);
   });
 
-  it('names the process that has it, when the wait is over', { timeout: 120_000 }, async () => {
+  it('names the process that has it, when the wait is over', async () => {
     const directory = await aDirectory();
     const owner = await anOwner(directory);
     await expect(openOwner(directory, { waitMs: 100 })).rejects.toMatchObject({
@@ -61,16 +59,14 @@ describe('one workspace, many processes', () => {
     });
   });
 
-  it('is refused to a second owner also when somebody removed the lock file', { timeout: 120_000 }, async () => {
+  it('is refused to a second owner also when somebody removed the lock file', async () => {
     const directory = await aDirectory();
     await anOwner(directory);
     rmSync(join(databasePath(directory), 'LOCK'));
     await expect(openOwner(directory, { waitMs: 100 })).rejects.toMatchObject({ code: 'STORE_LOCKED' });
   });
 
-  it('has an owner that promises nothing more once another took the database from under it', {
-    timeout: 120_000,
-  }, async () => {
+  it('has an owner that promises nothing more once another took the database from under it', async () => {
     const directory = await aDirectory();
     await initWith(directory, 2);
     const first = startWriter(writer, { directory, writers: 2 });
@@ -92,7 +88,7 @@ describe('one workspace, many processes', () => {
     });
   });
 
-  it('takes the place of an owner that left its socket behind', { timeout: 120_000 }, async () => {
+  it('takes the place of an owner that left its socket behind', async () => {
     const directory = await aDirectory();
     const owner = await anOwner(directory);
     await owner.kill('SIGKILL');
@@ -102,7 +98,7 @@ describe('one workspace, many processes', () => {
     await workspace.close();
   });
 
-  it('gives a call to an owner that hangs an end, and names the process', { timeout: 120_000 }, async () => {
+  it('gives a call to an owner that hangs an end, and names the process', async () => {
     const directory = await aDirectory();
     const owner = await anOwner(directory);
     const workspace = await openWorkspace({ directory }, { actor: 'ana', timeoutMs: 300 });
@@ -130,7 +126,7 @@ describe('one workspace, many processes', () => {
     await workspace.close();
   });
 
-  it('survives the change of owner while it lists and follows', { timeout: 120_000 }, async () => {
+  it('survives the change of owner while it lists and follows', async () => {
     const directory = await aDirectory();
     const owner = await anOwner(directory);
     const workspace = await openWorkspace({ directory }, { actor: 'ana' });

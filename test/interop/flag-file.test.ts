@@ -170,7 +170,7 @@ describe('export', () => {
       }),
       { numRuns: 500 },
     );
-  }, 60_000);
+  });
 
   it('of one workspace planned onto another leaves nothing to plan', async () => {
     await fc.assert(
@@ -183,5 +183,5 @@ describe('export', () => {
       }),
       { numRuns: 200 },
     );
-  }, 60_000);
+  });
 });

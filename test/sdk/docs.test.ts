@@ -77,7 +77,7 @@ describe('the documents', () => {
     const { stderr } = await run(process.execPath, ['--input-type=module', '--eval', withPrelude(code)], {
       cwd: root,
       env,
-      timeout: 20_000,
+      timeout: 120_000,
     });
     expect(stderr).toBe('');
   });

@@ -138,7 +138,7 @@ describe.skipIf(!chromium)('in a browser', () => {
     } finally {
       await browser.close();
     }
-  }, 60_000);
+  });
 
   it.each([
     ['@burgee/sdk', '{ stream: false, longPoll: false, usage: false }'],

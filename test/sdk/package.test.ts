@@ -26,7 +26,7 @@ afterAll(() => server.stop());
 async function runApp(code: string, type: 'commonjs' | 'module'): Promise<string> {
   const { stdout, stderr } = await run(process.execPath, [`--input-type=${type}`, '--eval', code], {
     cwd: root,
-    timeout: 20_000,
+    timeout: 120_000,
     env: { ...process.env, URL: server.url, NODE_OPTIONS: '' },
   });
   return stdout + stderr.replaceAll(/\(node:\d+\) ExperimentalWarning: CommonJS module .*\n.*\n/g, '');
@@ -132,7 +132,7 @@ describe('the built package', () => {
     } finally {
       await rm(directory, { recursive: true });
     }
-  }, 60_000);
+  });
 
   it('is small, and asks a bundler for browsers for nothing of Node', async () => {
     const { gzip, modules, later, imports } = await measureSize();

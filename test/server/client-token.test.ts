@@ -138,7 +138,7 @@ describe('a client token', () => {
         }
       }
     }
-  }, 60_000);
+  });
 
   it('gets answers that tell nothing of why, whoever it asks for', async () => {
     for (const targetingKey of ['u', 'secret-user', 'secret-target']) {
@@ -188,7 +188,7 @@ describe('a client token', () => {
         expect(answer.status, url).toBeGreaterThanOrEqual(400);
       }
     }
-  }, 30_000);
+  });
 });
 
 describe('a route of the read plane', () => {

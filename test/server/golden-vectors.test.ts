@@ -14,9 +14,6 @@ import { openStore } from '../../src/store/level-store.js';
 import { initWorkspace, openOwner } from '../../src/workspace/open.js';
 import { type DecisionVector, goldenDecisions, nameOf, replay } from '../support/vectors.js';
 
-/** Thousands of requests; a busy machine is no reason to fail. */
-vi.setConfig({ testTimeout: 120_000 });
-
 const { ruleset, cases } = goldenDecisions();
 const PLACE = { project: 'golden', environment: 'golden' };
 const admin: Actor = { name: 'tester', via: 'local', role: 'admin' };

@@ -43,7 +43,7 @@ describe('backup and restore', () => {
     },
   );
 
-  it('holds at least what was acknowledged when it began, while writing goes on', { timeout: 60_000 }, async () => {
+  it('holds at least what was acknowledged when it began, while writing goes on', async () => {
     const store = await aStore();
     let writing = true;
     const writers = ['a', 'b', 'c'].map(async (key) => {

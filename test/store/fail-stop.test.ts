@@ -101,9 +101,7 @@ describe('a write error', () => {
     expect(await compareState(store.log)).toBeUndefined();
   });
 
-  it('leaves the outcome unknown while the files cannot be opened, reads go on, and a retry applies it once', {
-    timeout: 30_000,
-  }, async () => {
+  it('leaves the outcome unknown while the files cannot be opened, reads go on, and a retry applies it once', async () => {
     const { store, failNext } = await aStore();
     await commit(store, [create('a')]);
     const current = join(databasePath(store.directory), 'CURRENT');
@@ -162,7 +160,7 @@ describe('a write error', () => {
     });
   });
 
-  it('lets the store be closed while it cannot recover', { timeout: 30_000 }, async () => {
+  it('lets the store be closed while it cannot recover', async () => {
     const { store, failNext } = await aStore();
     const current = join(databasePath(store.directory), 'CURRENT');
     failNext(async () => {

@@ -35,7 +35,7 @@ async function everything(state: Pick<LevelStore['state'], 'list'>): Promise<Doc
 }
 
 describe('any sequence of operations', () => {
-  it('leaves a whole chain, a state that is its fold, and a past that can be read', { timeout: 120_000 }, async () => {
+  it('leaves a whole chain, a state that is its fold, and a past that can be read', async () => {
     const directory = await aDirectory();
     await initStore(directory);
     let store = await openStore({ directory, executor: execute });

@@ -2,13 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { ReplicaInfo } from '../../src/tui/data/live.js';
 import { behindText, isSilent } from '../../src/tui/screens/monitor/follower-lines.js';
 import { burgee, burgeeJson, start } from '../end-to-end/program.js';
 import { startPty } from './support/pty.js';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const program = new URL('../../bin/burgee.js', import.meta.url).pathname;
 

@@ -3,13 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openWorkspace } from '../../src/workspace/open.js';
 import { burgee, burgeeJson, start } from '../end-to-end/program.js';
 import { hostileOperations, hostileVisits, OURS, RAW } from './support/hostile.js';
 import { type Pty, startPty } from './support/pty.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const program = new URL('../../bin/burgee.js', import.meta.url).pathname;
 

@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openWorkspace } from '../../src/workspace/open.js';
 import { bundle } from '../support/bundle.js';
 import { fillWorkspace, nameOf } from './support/fill.js';
 import { type Pty, type PtyOptions, startPty } from './support/pty.js';
 
 // Each starts whole programs; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let run: string;
 let own: string;

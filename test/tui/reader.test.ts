@@ -2,13 +2,11 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { aloud, isSelected } from '../../src/tui/reader/aloud.js';
 import { openWorkspace } from '../../src/workspace/open.js';
 import { fillWorkspace, nameOf } from './support/fill.js';
 import { type Pty, startPty } from './support/pty.js';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const program = new URL('../../bin/burgee.js', import.meta.url).pathname;
 

@@ -2,11 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillWorkspace, nameOf } from './support/fill.js';
 import { type Pty, startPty } from './support/pty.js';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const program = new URL('../../bin/burgee.js', import.meta.url).pathname;
 

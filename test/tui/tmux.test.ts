@@ -3,11 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../support/bundle.js';
 import { fillWorkspace } from './support/fill.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 if (!hasTmux) process.stderr.write('SKIPPED test/tui/tmux.test.ts: tmux is not installed\n');

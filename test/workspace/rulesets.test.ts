@@ -98,7 +98,7 @@ describe('rulesets', () => {
   it.each([
     ['in one go', {}],
     ['in slices', { largeFrom: 0, createPause: () => nextTurn }],
-  ])('are what publishing everything gives, after any changes, %s', { timeout: 120_000 }, async (_, options) => {
+  ])('are what publishing everything gives, after any changes, %s', async (_, options) => {
     const owner = await anOwner();
     const rulesets = rulesetsOf(owner, options);
     const live: PublishedEnvironment[] = [];

@@ -2,15 +2,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Operation } from '../../../src/operations/types.js';
 import { splitWords } from '../../../src/tui/data/shell.js';
 import { shellCommand } from '../../../src/tui/data/shell-command.js';
 import { openWorkspace } from '../../../src/workspace/open.js';
 import { burgee } from '../../end-to-end/program.js';
 import { fillWorkspace } from '../support/fill.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const project = 'shop';
 const flag = 'checkout.new-flow';
