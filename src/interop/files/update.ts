@@ -20,6 +20,7 @@ import {
 } from '../../model/rule-language.js';
 import { parsePrerequisite, printPrerequisite } from '../../model/sheet.js';
 import { FORMAT, nodeOf, type Tree, WRITE, writeTree } from './tree.js';
+import { DEFAULT } from './trees.js';
 
 /** Writes a tree into a file that is there already: what says the same keeps its words, its place and the comments around it. */
 export function updateTree(existing: string, tree: Tree): string {
@@ -154,10 +155,15 @@ function saysSame(node: Node | null, wanted: Tree, key: string): boolean {
 const CANONICAL: Readonly<Record<string, (text: string) => string>> = {
   rule: (text) => printRule(parseRule(text)),
   when: (text) => printCondition(parseCondition(text)),
-  else: (text) => printServe(parseServe(text)),
-  off: (text) => printServe(parseServe(text)),
+  else: serveText,
+  off: serveText,
   needs: (text) => printPrerequisite(parsePrerequisite(text)),
 };
+
+/** Unquoted, the word is no variation of that name. */
+function serveText(text: string): string {
+  return text === DEFAULT ? text : printServe(parseServe(text));
+}
 
 /** The text as it would be printed, in the fields that hold our own language. */
 function canonical(key: string, text: string): string | undefined {
