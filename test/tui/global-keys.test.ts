@@ -32,8 +32,8 @@ describe.each([
 ] as const)('%s', (_, keys, before) => {
   it.each(keys)('%s does something', async (key) => {
     const ends = key === 'q' || key === 'ctrl-c';
-    // Help has no use for itself, nor a main screen for going where it is.
-    const stage = await open(...(key === '?' ? ['2'] : before));
+    // Help has no use for itself, and `q` leaves it before it leaves the program; nor has a main screen for going where it is.
+    const stage = await open(...(key === '?' || key === 'q' ? ['2'] : before));
     const from = stage.output().length;
     await stage.send(bytesOf(key));
     if (ends) {
