@@ -1,8 +1,7 @@
 /** The arguments that commands share. Nothing is ever read from stdin because an argument is missing; `-` asks for it. */
-import { readFileSync } from 'node:fs';
 import { BurgeeError } from '../model/errors.js';
+import { readStdin } from './input.js';
 import { Args } from './oclif.js';
-import { readStdin } from './stdin.js';
 
 export function keyArg(description: string) {
   return Args.string({ description, required: true, ignoreStdin: true });
@@ -68,16 +67,4 @@ export async function wordsOrStdin(words: readonly string[]): Promise<string[]> 
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-}
-
-/** The text of a file, or of stdin for `-`. */
-export async function readInput(file: string): Promise<string> {
-  if (file === '-') return readStdin();
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
-    throw new BurgeeError('FILE_NOT_FOUND', `Cannot read ${file}: ${why}`, { hint: 'check the path', cause });
-  }
 }

@@ -1,8 +1,7 @@
 /** Contexts as people type them: `key=u-9,plan=pro`, JSON, `@file`, `-` for stdin. */
 import type { Context } from '../engine/index.js';
 import { BurgeeError } from '../model/errors.js';
-import { readInput } from './args.js';
-import { readStdin } from './stdin.js';
+import { readInput, readStdin } from './input.js';
 
 function invalid(text: string, why: string): BurgeeError {
   return new BurgeeError('INVALID_INPUT', `Cannot read the context "${text}": ${why}.`, {

@@ -6,8 +6,8 @@ import type { Environment, Flag, Segment } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import type { Operation } from '../operations/types.js';
 import type { Workspace } from '../workspace/types.js';
+import { readStdin } from './input.js';
 import { environmentsOf } from './lookup.js';
-import { readStdin } from './stdin.js';
 
 export async function currentOf(workspace: Workspace, project: string): Promise<Current> {
   const flags: Flag[] = [];

@@ -5,7 +5,7 @@ import type { Environment, Flag, Segment } from '../model/documents.js';
 import { BurgeeError } from '../model/errors.js';
 import { publishFlag, publishSegment } from '../model/publish.js';
 import type { Write } from '../store/types.js';
-import { readInput } from './args.js';
+import { readInput } from './input.js';
 import type { Column } from './render/table.js';
 
 /** How many users of the sample go from one variation to another. */

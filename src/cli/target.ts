@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { BurgeeError } from '../model/errors.js';
-import { readStdin } from './stdin.js';
+import { readStdin } from './input.js';
 
 /** A value and what named it, for `burgee context`. */
 export interface Sourced {

@@ -1,7 +1,8 @@
-import { optionalArg, readInput } from '../cli/args.js';
+import { optionalArg } from '../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../cli/change-command.js';
 import { currentOf, parsePlan, readSources } from '../cli/declared.js';
 import { projectFlag } from '../cli/flags.js';
+import { readInput } from '../cli/input.js';
 import { projectOf } from '../cli/lookup.js';
 import { Flags } from '../cli/oclif.js';
 import { BurgeeError } from '../model/errors.js';

@@ -1,7 +1,7 @@
-import { readInput } from '../cli/args.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { currentOf, parsePlan, readSources, type SavedPlan } from '../cli/declared.js';
 import { envFlag, projectFlag } from '../cli/flags.js';
+import { readInput } from '../cli/input.js';
 import { flagOf, projectOf } from '../cli/lookup.js';
 import { type Moved, movedBy, movedColumns, readContextLines } from '../cli/moved.js';
 import { Flags } from '../cli/oclif.js';

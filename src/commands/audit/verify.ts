@@ -1,5 +1,5 @@
-import { readInput } from '../../cli/args.js';
 import { BaseCommand } from '../../cli/base-command.js';
+import { readInput } from '../../cli/input.js';
 import { Flags } from '../../cli/oclif.js';
 import { startProgress } from '../../cli/progress.js';
 import { escapeForTerminal } from '../../cli/terminal-text.js';

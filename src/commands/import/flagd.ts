@@ -1,6 +1,7 @@
-import { keyArg, readInput } from '../../cli/args.js';
+import { keyArg } from '../../cli/args.js';
 import { ChangeCommand, type ChangeResult } from '../../cli/change-command.js';
 import { envFlag, projectFlag } from '../../cli/flags.js';
+import { readInput } from '../../cli/input.js';
 import { environmentOf, projectOf } from '../../cli/lookup.js';
 import { Flags } from '../../cli/oclif.js';
 import { startProgress } from '../../cli/progress.js';
