@@ -1,6 +1,7 @@
 import { projectFlag } from '../../cli/flags.js';
 import { projectOf } from '../../cli/lookup.js';
 import { ReadCommand } from '../../cli/read-command.js';
+import { SEGMENT_MEMBERS } from '../../cli/render/segment.js';
 import type { Column } from '../../cli/render/table.js';
 import { age } from '../../cli/render/time.js';
 import type { Segment } from '../../model/documents.js';
@@ -24,22 +25,7 @@ const COLUMNS: readonly Column<Segment>[] = [
 export default class SegmentList extends ReadCommand {
   static override summary = 'all segments of a project';
   static override flags = { ...projectFlag };
-  static override fields = {
-    members: [
-      'key',
-      'project',
-      'name',
-      'description',
-      'by',
-      'included',
-      'excluded',
-      'rules',
-      'version',
-      'createdAt',
-      'updatedAt',
-    ],
-    columns: COLUMNS,
-  };
+  static override fields = { members: SEGMENT_MEMBERS, columns: COLUMNS };
   static override examples = ['<%= config.bin %> segment list'];
 
   async run(): Promise<Segment[]> {

@@ -3,6 +3,7 @@ import { projectFlag } from '../../cli/flags.js';
 import { projectKey, segmentOf } from '../../cli/lookup.js';
 import { ReadCommand } from '../../cli/read-command.js';
 import { refWords } from '../../cli/render/change.js';
+import { SEGMENT_MEMBERS } from '../../cli/render/segment.js';
 import type { Segment } from '../../model/documents.js';
 import { printCondition } from '../../model/rule-language.js';
 
@@ -14,22 +15,7 @@ export default class SegmentShow extends ReadCommand {
   static override summary = 'a segment: who is in it, and what uses it';
   static override args = { key: keyArg('key of the segment') };
   static override flags = { ...projectFlag };
-  static override fields = {
-    members: [
-      'key',
-      'project',
-      'name',
-      'description',
-      'by',
-      'included',
-      'excluded',
-      'rules',
-      'usedBy',
-      'version',
-      'createdAt',
-      'updatedAt',
-    ],
-  };
+  static override fields = { members: [...SEGMENT_MEMBERS, 'usedBy'] };
   static override examples = ['<%= config.bin %> segment show beta-testers'];
 
   async run(): Promise<Segment & { readonly usedBy: readonly string[] }> {
