@@ -1,5 +1,5 @@
 /** What stands around the panes, and what is typed into fields: seen at every size. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chromeOf } from '../../src/tui/components/chrome.js';
 import { fieldRows } from '../../src/tui/components/field-rows.js';
 import { clampTop, scrolled } from '../../src/tui/components/scrolled.js';
@@ -8,17 +8,13 @@ import { globalKeymap } from '../../src/tui/core/global-keys.js';
 import { editText, type TextField, textField, visibleText } from '../../src/tui/core/text-field.js';
 import { styledWidth, unstyled } from '../../src/tui/screen/theme.js';
 import { flagKeymap } from '../../src/tui/screens/flag/state.js';
-import { sampleApp } from './support/sample.js';
-import { openFilledShop, type Shop } from './support/shop.js';
+import { withSample } from './support/sample.js';
 import { UNICODE } from './support/stage.js';
 
-let shop: Shop;
 let app: App;
-beforeAll(async () => {
-  shop = await openFilledShop();
-  app = await sampleApp(shop.workspace);
+withSample((sample) => {
+  app = sample;
 });
-afterAll(() => shop.close());
 
 const view: ScreenView = { crumbs: ['checkout.a-flag-with-quite-a-long-name'], panes: [] };
 

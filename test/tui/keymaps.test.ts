@@ -1,6 +1,6 @@
 /** The keymap is data: each key of each screen does something, no key does two things, and the documents say the same. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { App, ScreenState } from '../../src/tui/core/app.js';
 import { globalKeymap, typingKeymap } from '../../src/tui/core/global-keys.js';
 import { type Action, bindingFor, doubles, type Keymap } from '../../src/tui/core/keymap.js';
@@ -8,8 +8,8 @@ import { editText } from '../../src/tui/core/text-field.js';
 import { parseKeys } from '../../src/tui/keys/parse.js';
 import { allKeymaps, keysDocument } from '../../src/tui/keys-document.js';
 import { allScreens, opened, screenOf } from '../../src/tui/screens/index.js';
-import { recordEffects, sampleApp } from './support/sample.js';
-import { openFilledShop, type Shop } from './support/shop.js';
+import { recordEffects, withSample } from './support/sample.js';
+import type { Shop } from './support/shop.js';
 
 /** What a terminal sends for each name that a keymap uses. */
 const BYTES: Readonly<Record<string, string>> = {
@@ -55,11 +55,10 @@ const OPENINGS: Readonly<Record<string, readonly { readonly [field: string]: unk
 
 let shop: Shop;
 let app: App;
-beforeAll(async () => {
-  shop = await openFilledShop();
-  app = await sampleApp(shop.workspace);
+withSample((sample, filled) => {
+  app = sample;
+  shop = filled;
 });
-afterAll(() => shop.close());
 
 /** The state after an action, with everything that the action's effects led to. */
 async function after(state: ScreenState, action: Action): Promise<{ state: ScreenState; calls: readonly string[] }> {

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../../src/tui/core/app.js';
 import { Rehearsal } from '../../../src/tui/loop/rehearsal.js';
 import { opened, screenOf } from '../../../src/tui/screens/index.js';
-import { sampleApp } from '../support/sample.js';
-import { openFilledShop, type Shop } from '../support/shop.js';
+import { withSample } from '../support/sample.js';
+import type { Shop } from '../support/shop.js';
 
 describe('what is done ahead', () => {
   beforeEach(() => {
@@ -37,11 +37,10 @@ describe('what is done ahead', () => {
 describe('every screen that is opened from the list', () => {
   let shop: Shop;
   let app: App;
-  beforeAll(async () => {
-    shop = await openFilledShop();
-    app = await sampleApp(shop.workspace);
+  withSample((sample, filled) => {
+    app = sample;
+    shop = filled;
   });
-  afterAll(() => shop.close());
 
   it('can be painted before anything is known of what it is about', async () => {
     const flags = screenOf('flags');

@@ -1,5 +1,5 @@
 /** Effects that only write down what they were asked for, and an app to look at, for reducers and performs without a terminal. */
-
+import { afterAll, beforeAll } from 'vitest';
 import type { Environment } from '../../../src/model/documents.js';
 import type { App, Effects } from '../../../src/tui/core/app.js';
 import type { Action } from '../../../src/tui/core/keymap.js';
@@ -7,8 +7,18 @@ import { Catalog } from '../../../src/tui/data/catalog.js';
 import { createSelector } from '../../../src/tui/data/query.js';
 import { environmentsOf } from '../../../src/tui/loop/start.js';
 import type { Workspace } from '../../../src/workspace/types.js';
-import { NOW } from './shop.js';
+import { NOW, openFilledShop, type Shop } from './shop.js';
 import { UNICODE } from './stage.js';
+
+/** A filled shop and an app on it, there for the tests of a file or group, and closed behind them. */
+export function withSample(use: (app: App, shop: Shop) => void): void {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await openFilledShop();
+    use(await sampleApp(shop.workspace), shop);
+  });
+  afterAll(() => shop.close());
+}
 
 export async function sampleApp(workspace: Workspace, environment = 'production'): Promise<App> {
   const environments: readonly Environment[] = await environmentsOf(workspace, 'shop');
